@@ -1,0 +1,32 @@
+"""create_app(): configuration, extensions, blueprints, errors, commands. Wiring only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from app import cli, dev, errors, feeds, manage, signup, staff
+from app.accounts import sign_in
+from app.extensions import csrf, db, form_seal, limiter, mail, migrate, vault
+from app.web import globals as web_globals
+from app.web import headers
+
+
+def create_app(overrides: dict[str, Any] | None = None) -> Flask:
+    """The application, configured from the environment and then from `overrides`."""
+    app = Flask(__name__)
+    app.config.update(config.load())
+    app.config.update(overrides or {})
+    hops = app.config["BEHIND_PROXY"]
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    for extension in (db, mail, csrf, limiter, vault, form_seal):
+        extension.init_app(app)
+    migrate.init_app(app, db, render_as_batch=True)
+    sign_in.init_app(app)
+    for part in (headers, web_globals, errors, feeds, manage, staff, dev, signup, cli):
+        part.init_app(app)
+    return app

@@ -1,0 +1,7 @@
+"""To be replaced by the room."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Bind staff sign-in."""

@@ -1,0 +1,139 @@
+"""Extension objects, unbound: create_app() binds them. Imports nothing of ours."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import sqlite3
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_mail import Mail
+from flask_migrate import Migrate
+from flask_security import Security
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import MetaData, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Parent of every table; constraints get predictable names so migrations can drop them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Vault:
+    """Seals and opens private fields with AES-256-GCM, the row's identity bound in.
+
+    Sealed text is ``key id (8 hex) + "." + base64url(nonce 12 + ciphertext)``; the first
+    configured key seals, every configured key opens, so keys can be rotated.
+    """
+
+    def __init__(self) -> None:
+        self._keys: dict[str, AESGCM] = {}
+        self._current = ""
+
+    def init_app(self, app: Flask) -> None:
+        """Read FIELD_KEYS: base64url keys of 32 bytes, newest first."""
+        self._keys = {}
+        for encoded in app.config["FIELD_KEYS"]:
+            raw = base64.urlsafe_b64decode(encoded)
+            self._keys[hashlib.sha256(raw).hexdigest()[:8]] = AESGCM(raw)
+        self._current = next(iter(self._keys))
+
+    def seal(self, text: str, identity: str) -> str:
+        """Encrypt text; `identity` names the row and field it belongs to."""
+        nonce = os.urandom(12)
+        sealed = self._keys[self._current].encrypt(nonce, text.encode(), identity.encode())
+        return f"{self._current}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+
+    def open(self, sealed: str, identity: str) -> str:
+        """Decrypt; raises InvalidTag when the text was moved to another row, KeyError without key."""
+        key_id, _, body = sealed.partition(".")
+        raw = base64.urlsafe_b64decode(body)
+        return self._keys[key_id].decrypt(raw[:12], raw[12:], identity.encode()).decode()
+
+
+class FormSeal:
+    """Encrypts what a public form carries from page to page (Fernet, keys from SECRET_KEY)."""
+
+    def __init__(self) -> None:
+        self._fernet: MultiFernet | None = None
+
+    def init_app(self, app: Flask) -> None:
+        """The current secret seals; former ones in SECRET_KEY_FALLBACKS still open."""
+        secrets = [app.config["SECRET_KEY"], *(app.config.get("SECRET_KEY_FALLBACKS") or [])]
+        self._fernet = MultiFernet(
+            Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"form:" + s.encode()).digest()))
+            for s in secrets
+        )
+
+    def seal(self, data: bytes) -> str:
+        """Bytes in, URL-safe text out."""
+        assert self._fernet is not None
+        return self._fernet.encrypt(data).decode()
+
+    def open(self, token: str) -> bytes:
+        """Raises cryptography.fernet.InvalidToken for anything we did not seal."""
+        assert self._fernet is not None
+        return self._fernet.decrypt(token.encode())
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        # Python's own transaction mode would start transactions too late and oversell.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "busy_timeout=10000",
+            "foreign_keys=ON",
+            "synchronous=FULL",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+event.listen(Engine, "connect", _on_connect)
+event.listen(Engine, "begin", _on_begin)
+
+
+def write_tx() -> None:
+    """Begin a transaction that will write: the first statement of every use case.
+
+    SQLite takes its write lock at once (BEGIN IMMEDIATE) so that two writers never deadlock;
+    PostgreSQL needs nothing here. A transaction left open by a read before is ended first.
+    """
+    db.session.rollback()
+    db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate(compare_type=True)
+mail = Mail()
+csrf = CSRFProtect()
+security = Security()
+limiter = Limiter(key_func=get_remote_address, headers_enabled=False)
+vault = Vault()
+form_seal = FormSeal()

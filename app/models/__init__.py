@@ -1,0 +1,36 @@
+"""What we store. Importing this package registers every table."""
+
+from app.models.activities import RESIDENT, SYSTEM, Activity, Actor, staff_actor
+from app.models.base import Base, now
+from app.models.documents import Document, Signature
+from app.models.messages import Message
+from app.models.offerings import Division, Meeting, Offering
+from app.models.places import City, CityPeriod, Venue
+from app.models.staff import ProgramGrant, Role, StaffMember
+from app.models.submissions import AccessLink, PrivateField, Registration, Submission
+
+__all__ = [
+    "RESIDENT",
+    "SYSTEM",
+    "AccessLink",
+    "Activity",
+    "Actor",
+    "Base",
+    "City",
+    "CityPeriod",
+    "Division",
+    "Document",
+    "Meeting",
+    "Message",
+    "Offering",
+    "PrivateField",
+    "ProgramGrant",
+    "Registration",
+    "Role",
+    "Signature",
+    "StaffMember",
+    "Submission",
+    "Venue",
+    "now",
+    "staff_actor",
+]

@@ -1,0 +1,111 @@
+"""Offerings people sign up for, their dated meetings, and their divisions with seats."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import JSON, Base, Timestamps, UTCDateTime
+from app.models.places import Venue
+
+
+class Offering(Base, Timestamps):
+    """One run of a program: a class, a date, a game."""
+
+    __tablename__ = "offerings"
+    __table_args__ = (
+        UniqueConstraint("program", "slug"),
+        CheckConstraint("state IN ('draft', 'published', 'cancelled')", name="state"),
+        CheckConstraint(
+            "opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at", name="window"
+        ),
+        Index("ix_offerings_program_state", "program", "state"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    program: Mapped[str] = mapped_column(String(40))
+    slug: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(String(160))
+    summary: Mapped[str] = mapped_column(String(300), default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(20), default="draft")
+    zone: Mapped[str] = mapped_column(String(60), default="America/Chicago")
+    opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    change_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"), index=True)
+    host_name: Mapped[str] = mapped_column(String(120), default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    contact_phone: Mapped[str] = mapped_column(String(40), default="")
+    who_may_come: Mapped[str] = mapped_column(Text, default="")
+    what_to_bring: Mapped[str] = mapped_column(Text, default="")
+    cost: Mapped[str] = mapped_column(String(120), default="Free")
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    stream_url: Mapped[str] = mapped_column(String(500), default="")
+    cancelled_reason: Mapped[str] = mapped_column(String(300), default="")
+    # Facts that one program shows and others do not, for instance a panel's line-up.
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+    venue: Mapped[Venue | None] = relationship()
+    meetings: Mapped[list[Meeting]] = relationship(
+        back_populates="offering", order_by="Meeting.starts_at"
+    )
+    divisions: Mapped[list[Division]] = relationship(
+        back_populates="offering", order_by="Division.position"
+    )
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own protocol
+
+
+class Meeting(Base, Timestamps):
+    """One dated sitting. Its uid never changes; sequence grows with what calendars must show."""
+
+    __tablename__ = "meetings"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("state IN ('scheduled', 'cancelled')", name="state"),
+        CheckConstraint("sequence >= 0", name="sequence"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offering_id: Mapped[int] = mapped_column(ForeignKey("offerings.id"), index=True)
+    uid: Mapped[str] = mapped_column(String(255), unique=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    topic: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    # Numbers of the program's modules this meeting teaches; credit counts modules, not dates.
+    modules: Mapped[list[int]] = mapped_column(JSON, default=list)
+    state: Mapped[str] = mapped_column(String(20), default="scheduled")
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    offering: Mapped[Offering] = relationship(back_populates="meetings")
+    venue: Mapped[Venue | None] = relationship()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own protocol
+
+
+class Division(Base):
+    """A part of an offering with its own seats; capacity None means as many as come.
+
+    `seats_taken` is the sum of party sizes of registrations that hold a seat, `waiting` the
+    number of waitlisted ones. Both change only with the rows they count.
+    """
+
+    __tablename__ = "divisions"
+    __table_args__ = (
+        UniqueConstraint("offering_id", "code"),
+        CheckConstraint("seats_taken >= 0", name="seats_not_negative"),
+        CheckConstraint("capacity IS NULL OR seats_taken <= capacity", name="never_oversold"),
+        CheckConstraint("waiting >= 0", name="waiting_not_negative"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offering_id: Mapped[int] = mapped_column(ForeignKey("offerings.id"), index=True)
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(120))
+    position: Mapped[int] = mapped_column(default=0)
+    capacity: Mapped[int | None]
+    seats_taken: Mapped[int] = mapped_column(default=0, server_default="0")
+    waiting: Mapped[int] = mapped_column(default=0, server_default="0")
+    offering: Mapped[Offering] = relationship(back_populates="divisions")

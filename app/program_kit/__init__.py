@@ -1,0 +1,1 @@
+"""Parts a program is made of."""

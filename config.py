@@ -1,0 +1,145 @@
+"""Every setting: name, kind, default and one line of meaning. Read from the environment once."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable. `kind` is text, number, flag or list (comma separated)."""
+
+    name: str
+    kind: str
+    default: str
+    meaning: str
+
+    def read(self, environ: Mapping[str, str]) -> Any:
+        """The variable's value, or its default, as its kind."""
+        raw = environ.get(self.name, self.default)
+        if self.kind == "number":
+            return int(raw)
+        if self.kind == "flag":
+            return raw.strip().lower() in {"1", "true", "yes", "on"}
+        if self.kind == "list":
+            return [part.strip() for part in raw.split(",") if part.strip()]
+        return raw
+
+
+VARIABLES = (
+    Variable("ROLLCALL_ENV", "text", "production", "production or development"),
+    Variable("INSTANCE_DIR", "text", "instance", "Folder for the database, mail and secrets"),
+    Variable("PORT", "number", "8000", "Port the web server listens on"),
+    Variable("BASE_URL", "text", "", "Address residents use; links in mail start with it"),
+    Variable("SECRET_KEY", "text", "", "Signs forms and sign-ins; required in production"),
+    Variable("SECRET_KEY_FALLBACKS", "list", "", "Former secret keys that still open forms"),
+    Variable("FIELD_KEYS", "list", "", "Keys for private fields, 32 bytes base64url, newest first"),
+    Variable("DATABASE_URL", "text", "", "Database; default is SQLite in the instance folder"),
+    Variable("REDIS_URL", "text", "", "Redis for rate limits shared by several processes"),
+    Variable("BEHIND_PROXY", "number", "0", "How many proxies in front set X-Forwarded headers"),
+    Variable("MAIL_SERVER", "text", "", "SMTP host; in development empty keeps mail as files"),
+    Variable("MAIL_PORT", "number", "25", "SMTP port"),
+    Variable("MAIL_USE_TLS", "flag", "no", "STARTTLS, with the certificate checked"),
+    Variable("MAIL_USE_SSL", "flag", "no", "TLS from the first byte, with the certificate checked"),
+    Variable("MAIL_USERNAME", "text", "", "SMTP user"),
+    Variable("MAIL_PASSWORD", "text", "", "SMTP password"),
+    Variable("MAIL_FROM", "text", "events@rollcall.example", "Sender address of every mail"),
+    Variable("MAIL_BOUNCE_DOMAIN", "text", "", "Domain of return addresses; default that of MAIL_FROM"),
+    Variable("CALENDAR_DOMAIN", "text", "rollcall.example", "Ends every calendar UID; never change it"),
+    Variable("CALENDAR_ORGANIZER", "text", "calendar@rollcall.example", "Organizer of invitations; its mailbox swallows replies"),
+    Variable("LIMIT_SIGN_UP", "text", "120 per 10 minutes", "Sign-up pages sent per address"),
+    Variable("LIMIT_FIND", "text", "10 per hour", "Find-my-registration requests per address"),
+    Variable("LIMIT_SIGN_IN", "text", "10 per 15 minutes", "Sign-in attempts per account and per address"),
+    Variable("DEPARTMENT_NAME", "text", "St. Anthony Police Department", "Name on every page and mail"),
+    Variable("DEPARTMENT_SHORT", "text", "St. Anthony Police", "Name where there is little room"),
+    Variable("DEPARTMENT_CITY", "text", "City of St. Anthony Village", "The city the department belongs to"),
+    Variable("DEPARTMENT_PHONE", "text", "612-555-0100", "Phone for help with registration"),
+    Variable("DEPARTMENT_EMAIL", "text", "community@rollcall.example", "Address for help; replies go there"),
+    Variable("DEPARTMENT_ADDRESS", "text", "3301 Silver Lake Road, St. Anthony, MN 55418", "Postal address"),
+    Variable("DEPARTMENT_AUTHORITY", "text", "City Manager", "Responsible authority for data requests"),
+    Variable("DEPARTMENT_LOGO", "text", "img/shield.svg", "Logo: a file under app/static or a full path"),
+    Variable("DEPARTMENT_COLOR", "text", "#14284b", "Main colour on light pages"),
+    Variable("DEPARTMENT_COLOR_DARK", "text", "#9db8ea", "Main colour on dark pages"),
+    Variable("DEPARTMENT_INK", "text", "#ffffff", "Text on the main colour"),
+    Variable("DEMO", "flag", "no", "Load the demo data on the first start"),
+)
+
+
+class Unsafe(RuntimeError):
+    """A setting that must not reach production."""
+
+
+def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Flask's configuration from the environment. Raises Unsafe for production without secrets."""
+    settings = {v.name: v.read(os.environ if environ is None else environ) for v in VARIABLES}
+    instance = Path(settings["INSTANCE_DIR"]).resolve()
+    instance.mkdir(parents=True, exist_ok=True)
+    development = settings["ROLLCALL_ENV"] == "development"
+    if development:
+        _fill_development_secrets(settings, instance)
+    _refuse_unsafe(settings)
+    base_url = settings["BASE_URL"] or f"http://localhost:{settings['PORT']}"
+    secure = base_url.startswith("https://")
+    settings |= {
+        "INSTANCE_PATH": instance,
+        "DEVELOPMENT": development,
+        "BASE_URL": base_url.rstrip("/"),
+        "SQLALCHEMY_DATABASE_URI": _database_url(settings, instance),
+        "MAIL_DEFAULT_SENDER": (settings["DEPARTMENT_NAME"], settings["MAIL_FROM"]),
+        "MAIL_FOLDER": instance / "mail" if development and not settings["MAIL_SERVER"] else None,
+        "RATELIMIT_STORAGE_URI": settings["REDIS_URL"] or "memory://",
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(settings["REDIS_URL"]),
+        "MAX_CONTENT_LENGTH": 512 * 1024,
+        "MAX_FORM_PARTS": 1000,
+        "SESSION_COOKIE_NAME": "__Host-rollcall" if secure else "rollcall",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+    }
+    return settings
+
+
+def _database_url(settings: dict[str, Any], instance: Path) -> str:
+    url = settings["DATABASE_URL"] or f"sqlite:///{instance / 'rollcall.sqlite'}"
+    for old in ("postgres://", "postgresql://"):
+        if url.startswith(old):
+            return "postgresql+psycopg://" + url.removeprefix(old)
+    return str(url)
+
+
+def _fill_development_secrets(settings: dict[str, Any], instance: Path) -> None:
+    """Make secrets once and keep them in the instance folder, so a restart opens old forms."""
+    for name, make in (
+        ("SECRET_KEY", lambda: secrets.token_urlsafe(32)),
+        ("FIELD_KEYS", lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()),
+    ):
+        if settings[name]:
+            continue
+        path = instance / f"{name.lower()}.txt"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(make())
+        text = path.read_text().strip()
+        settings[name] = [text] if name == "FIELD_KEYS" else text
+
+
+def _refuse_unsafe(settings: dict[str, Any]) -> None:
+    if settings["ROLLCALL_ENV"] not in {"production", "development"}:
+        raise Unsafe("ROLLCALL_ENV must be production or development")
+    if len(settings["SECRET_KEY"]) < 32:
+        raise Unsafe("SECRET_KEY must be set, at least 32 characters")
+    if not settings["FIELD_KEYS"]:
+        raise Unsafe("FIELD_KEYS must be set: one or more keys of 32 bytes, base64url")
+    if any(len(base64.urlsafe_b64decode(key)) != 32 for key in settings["FIELD_KEYS"]):
+        raise Unsafe("each of FIELD_KEYS must be 32 bytes, base64url")
+    if settings["ROLLCALL_ENV"] == "production":
+        if not settings["BASE_URL"].startswith("https://"):
+            raise Unsafe("BASE_URL must be the https:// address residents use")
+        if not settings["MAIL_SERVER"]:
+            raise Unsafe("MAIL_SERVER must be set")
