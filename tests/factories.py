@@ -1,0 +1,200 @@
+"""Valid rows with as few words as possible. Each function commits what it made."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_security import hash_password
+
+from app.extensions import db, vault
+from app.models import (
+    City,
+    CityPeriod,
+    Division,
+    Document,
+    Meeting,
+    Offering,
+    PrivateField,
+    ProgramGrant,
+    Registration,
+    Role,
+    StaffMember,
+    Submission,
+    Venue,
+    now,
+)
+from app.program_kit.statuses import CONFIRMED, SEATED, WAITLISTED
+
+PASSPHRASE = "correct horse battery staple"
+ACADEMY, WOMEN = "citizens-academy", "women-in-policing"
+COFFEE, GAME = "coffee-with-a-cop", "cops-vs-kids"
+_number = itertools.count(1)
+
+
+def _save(row: Any) -> Any:
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def city(code: str = "st-anthony", name: str = "St. Anthony Village", **fields: Any) -> City:
+    """A city served since 2020; the same code twice gives the same row."""
+    found = db.session.query(City).filter_by(code=code).one_or_none()
+    if found:
+        return found
+    since = now().date().replace(year=2020, month=1, day=1)
+    row: City = City(code=code, name=name, is_home=code == "st-anthony", **fields)
+    row.periods = [CityPeriod(starts_on=since)]
+    return _save(row)  # type: ignore[no-any-return]
+
+
+def venue(name: str = "Community Room", **fields: Any) -> Venue:
+    """A place with an address and a way in."""
+    default = {
+        "address": "3301 Silver Lake Road, St. Anthony, MN 55418",
+        "city": city(),
+        "capacity": 40,
+        "latitude": 45.02,
+        "longitude": -93.21,
+        "step_free": "Level entrance from the parking lot.",
+        "parking": "Free lot on the north side.",
+    }
+    return _save(Venue(name=name, **{**default, **fields}))  # type: ignore[no-any-return]
+
+
+def offering(
+    program: str = COFFEE,
+    *,
+    seats: int | None = 20,
+    divisions: Mapping[str, int | None] | None = None,
+    starts: datetime | None = None,
+    meetings: int = 1,
+    **fields: Any,
+) -> Offering:
+    """A published offering, open for sign-up, weekly meetings of two and a half hours.
+
+    `divisions` maps a code to its seats, `{"main": seats}` when not given.
+    """
+    number = next(_number)
+    first = starts or (now() + timedelta(days=30)).replace(hour=18, minute=0, second=0)
+    default: dict[str, Any] = {
+        "slug": f"run-{number}",
+        "title": f"Run {number}",
+        "summary": "One run of a program, for tests.",
+        "state": "published",
+        "opens_at": now() - timedelta(days=1),
+        "closes_at": first - timedelta(hours=1),
+        "change_until": first - timedelta(hours=1),
+        "host_name": "Officer Kim Sample",
+        "who_may_come": "Everyone is welcome.",
+        "contact_email": "community@rollcall.example",
+        "contact_phone": "612-555-0100",
+    }
+    if "venue" not in fields and "venue_id" not in fields:
+        default["venue"] = venue()
+    row = Offering(program=program, **{**default, **fields})
+    row.meetings = [meeting_at(first + timedelta(weeks=week)) for week in range(meetings)]
+    row.divisions = [
+        Division(code=code, name=code.replace("-", " ").capitalize(), position=at, capacity=room)
+        for at, (code, room) in enumerate((divisions or {"main": seats}).items())
+    ]
+    return _save(row)  # type: ignore[no-any-return]
+
+
+def meeting_at(starts: datetime, hours: float = 2.5, **fields: Any) -> Meeting:
+    """A meeting that is not stored yet, to be put into an offering."""
+    number = next(_number)
+    default = {"uid": f"test-{number}@rollcall.example", "topic": f"Topic {number}"}
+    ends = starts + timedelta(hours=hours)
+    return Meeting(starts_at=starts, ends_at=ends, **{**default, **fields})
+
+
+def submission(of: Offering, **fields: Any) -> Submission:
+    """What one person handed in, address confirmed; registrations are added to it."""
+    number = next(_number)
+    default: dict[str, Any] = {
+        "reference": f"T{number:05d}",
+        "key_hash": hashlib.sha256(f"key {number}".encode()).hexdigest(),
+        "content_hash": hashlib.sha256(f"content {number}".encode()).hexdigest(),
+        "contact_name": f"Robin Sample {number}",
+        "email": f"robin{number}@example.org",
+        "email_confirmed_at": now(),
+        "phone": "+16125550123",
+        "phone_typed": "612-555-0123",
+        "city": "st-anthony",
+    }
+    row = Submission(offering=of, **{**default, **fields})
+    return _save(row)  # type: ignore[no-any-return]
+
+
+def registration(
+    of: Offering | Submission,
+    status: str = CONFIRMED,
+    *,
+    division: Division | None = None,
+    private: Mapping[str, str] | None = None,
+    **fields: Any,
+) -> Registration:
+    """One participant with the division's counts kept right.
+
+    Of an offering it makes its own submission; of a submission it joins it.
+    """
+    owner = submission(of) if isinstance(of, Offering) else of
+    place = division or owner.offering.divisions[0]
+    name = fields.pop("full_name", f"Alex Example {next(_number)}")
+    default: dict[str, Any] = {
+        "position": len(owner.registrations),
+        "status_at": now(),
+        "seat_held": status in SEATED,
+        "full_name": name,
+        "search_name": name.casefold(),
+        "photo": "yes",
+    }
+    row = Registration(
+        submission=owner,
+        offering=owner.offering,
+        division=place,
+        status=status,
+        **{**default, **fields},
+    )
+    db.session.add(row)
+    db.session.flush()
+    place.seats_taken += row.party_size if row.seat_held else 0
+    place.waiting += status == WAITLISTED
+    for kind, text in (private or {}).items():
+        sealed = vault.seal(text, f"registration:{row.id}:{kind}")
+        db.session.add(
+            PrivateField(registration_id=row.id, kind=kind, sealed=sealed, updated_at=now())
+        )
+    return _save(row)  # type: ignore[no-any-return]
+
+
+def document(program: str = COFFEE, kind: str = "notice", **fields: Any) -> Document:
+    """One version of a text."""
+    default = {"version": next(_number), "title": "Your information", "body": "Why we ask."}
+    return _save(Document(program=program, kind=kind, **{**default, **fields}))  # type: ignore[no-any-return]
+
+
+def staff(*programs: str, role: str = "coordinator", **fields: Any) -> StaffMember:
+    """Someone who can sign in with PASSPHRASE and coordinates the programs named."""
+    number = next(_number)
+    found = db.session.query(Role).filter_by(name=role).one_or_none()
+    if "password" not in fields:
+        fields["password"] = hash_password(PASSPHRASE)
+    default = {
+        "email": f"staff{number}@rollcall.example",
+        "name": f"Staff Member {number}",
+        "fs_uniquifier": f"staff-{number}",
+        "roles": [found or Role(name=role)],
+        "grants": [ProgramGrant(program=slug) for slug in programs],
+    }
+    return _save(StaffMember(**{**default, **fields}))  # type: ignore[no-any-return]
+
+
+def names(rows: Iterable[Registration]) -> list[str]:
+    """Full names in the order given, for short assertions."""
+    return [row.full_name for row in rows]
