@@ -1,0 +1,53 @@
+"""Owing a mail: one outbox row in the transaction of the act it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.extensions import db
+from app.messages.kinds import KINDS
+from app.models import Message, Submission, now
+
+
+def enqueue(
+    kind: str,
+    submission: Submission,
+    *,
+    key: str,
+    data: Mapping[str, Any] | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    """Owe `submission` a mail; the same kind and key again is the same mail. Does not commit.
+
+    People who gave no e-mail address are owed nothing here: the office calls them.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"no such kind of mail: {kind}")
+    if not submission.email:
+        return
+    db.session.flush()
+    at = now()
+    owe(
+        dedupe_key=f"{kind}:{submission.id}:{key}",
+        kind=kind,
+        recipient=submission.email,
+        language=submission.language,
+        program=submission.offering.program,
+        offering_id=submission.offering_id,
+        submission_id=submission.id,
+        data=dict(data or {}),
+        due_at=due_at or at,
+        created_at=at,
+    )
+
+
+def owe(**values: Any) -> None:
+    """Insert one outbox row unless its dedupe_key is there already."""
+    postgres = db.session.connection().dialect.name == "postgresql"
+    insert = postgresql.insert if postgres else sqlite.insert
+    statement = insert(Message).values(**values)
+    db.session.execute(statement.on_conflict_do_nothing(index_elements=["dedupe_key"]))

@@ -1,0 +1,15 @@
+"""The kinds of mail we send. Each has a folder of templates with the same name."""
+
+from __future__ import annotations
+
+CONFIRM_ADDRESS = "confirm_address"
+RECEIVED = "received"
+DECISION = "decision"
+WITHDRAWN = "withdrawn"
+CANCELLED = "cancelled"
+FRESH_LINK = "fresh_link"
+CHANGED = "changed"
+
+KINDS = frozenset(
+    {CONFIRM_ADDRESS, RECEIVED, DECISION, WITHDRAWN, CANCELLED, FRESH_LINK, CHANGED}
+)

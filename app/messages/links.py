@@ -1,0 +1,87 @@
+"""Links that open one submission for whoever holds the mail. Only their hash is stored."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from app.extensions import db
+from app.models import AccessLink, Meeting, Submission, now
+
+CONFIRM = "confirm"
+MANAGE = "manage"
+FEED = "feed"
+_CONFIRM_LASTS = timedelta(hours=48)
+_MANAGE_LASTS_AFTER = timedelta(days=14)
+
+
+def mint(submission: Submission, purpose: str, at: datetime | None = None) -> str:
+    """A new token for a purpose (256 random bits). Adds its row; does not commit."""
+    at = at or now()
+    token = secrets.token_urlsafe(32)
+    link = AccessLink(
+        submission_id=submission.id,
+        purpose=purpose,
+        token_hash=hashed(token),
+        created_at=at,
+        expires_at=_expiry(submission, purpose, at),
+    )
+    db.session.add(link)
+    return token
+
+
+def find(token: str, purpose: str) -> AccessLink | None:
+    """The link of a token while it opens something; None when unknown, ended or revoked."""
+    link = _issued(token, purpose)
+    if link is None or link.revoked_at is not None:
+        return None
+    return None if link.expires_at is not None and link.expires_at <= now() else link
+
+
+def has_ended(token: str, purpose: str) -> bool:
+    """Did we mail this link once, and does it open nothing any more? (Such a page says so.)"""
+    return _issued(token, purpose) is not None and find(token, purpose) is None
+
+
+def revoke(submission_id: int, purpose: str) -> None:
+    """End every open link of a purpose. Does not commit."""
+    db.session.execute(
+        update(AccessLink)
+        .where(
+            AccessLink.submission_id == submission_id,
+            AccessLink.purpose == purpose,
+            AccessLink.revoked_at.is_(None),
+        )
+        .values(revoked_at=now())
+    )
+
+
+def hashed(token: str) -> str:
+    """What is stored in place of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _issued(token: str, purpose: str) -> AccessLink | None:
+    return db.session.scalar(
+        select(AccessLink).where(
+            AccessLink.token_hash == hashed(token), AccessLink.purpose == purpose
+        )
+    )
+
+
+def _expiry(submission: Submission, purpose: str, at: datetime) -> datetime | None:
+    if purpose == FEED:
+        return None
+    if purpose == CONFIRM:
+        return at + _CONFIRM_LASTS
+    last = db.session.scalar(
+        select(Meeting.ends_at)
+        .where(Meeting.offering_id == submission.offering_id)
+        .order_by(Meeting.ends_at.desc())
+        .limit(1)
+    )
+    # After the last session a link asked for anew still opens for as long as an old one would.
+    return max(last or at, at) + _MANAGE_LASTS_AFTER
