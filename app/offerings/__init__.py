@@ -1,1 +1,1 @@
-"""Room."""
+"""Use cases about offerings: draft, copy, edit, publish, reschedule, cancel; and their reads."""

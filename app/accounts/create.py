@@ -1,0 +1,85 @@
+"""Open an account for a person of the department."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.accounts.lookups import staff_by_email, tidy
+from app.accounts.passphrases import check_passphrase, hashed
+from app.accounts.refusals import EmailTaken, NothingToDo
+from app.accounts.scope import ADMIN, COORDINATOR
+from app.extensions import db, write_tx
+from app.models import Activity, Actor, ProgramGrant, Role, StaffMember
+
+ROLE_WORDS = {
+    ADMIN: "Opens and closes accounts; sees nobody's answers",
+    COORDINATOR: "Runs the programs named in the grants",
+}
+
+
+@dataclass(frozen=True)
+class Account:
+    """What an account is to be: who signs in with what, and what they may do."""
+
+    name: str
+    email: str
+    programs: tuple[str, ...] = ()
+    admin: bool = False
+
+
+def create_staff(account: Account, passphrase: str, actor: Actor) -> int:
+    """Open the account and return its id. Raises EmailTaken, WeakPassphrase or NothingToDo."""
+    check_passphrase(passphrase, account.name, account.email)
+    stored = hashed(passphrase)
+    write_tx()
+    if staff_by_email(account.email):
+        raise EmailTaken
+    staff = StaffMember(
+        name=account.name.strip(),
+        email=tidy(account.email),
+        password=stored,
+        fs_uniquifier=secrets.token_hex(32),
+    )
+    db.session.add(staff)
+    give_rights(staff, account)
+    db.session.flush()
+    note(actor, "account_created", staff, {"programs": sorted(account.programs)})
+    db.session.commit()
+    return staff.id
+
+
+def give_rights(staff: StaffMember, account: Account) -> None:
+    """Make roles and grants what the account says. Part of a use case: does not commit."""
+    if not account.admin and not account.programs:
+        raise NothingToDo
+    wanted = [
+        name for name, yes in ((ADMIN, account.admin), (COORDINATOR, account.programs)) if yes
+    ]
+    staff.roles = [_role(name) for name in wanted]
+    kept = {grant.program: grant for grant in staff.grants}
+    staff.grants = [
+        kept.get(slug) or ProgramGrant(program=slug) for slug in sorted(set(account.programs))
+    ]
+
+
+def note(actor: Actor, verb: str, staff: StaffMember, data: dict[str, object]) -> None:
+    """One line of history about an account."""
+    db.session.add(
+        Activity(
+            actor=actor.kind,
+            staff_id=actor.staff_id,
+            verb=verb,
+            data={"account": staff.id, **data},
+        )
+    )
+
+
+def _role(name: str) -> Role:
+    found = db.session.scalar(select(Role).where(Role.name == name))
+    if found is None:
+        found = Role(name=name, description=ROLE_WORDS[name])
+        db.session.add(found)
+    return found

@@ -1,0 +1,42 @@
+"""Named refusals about accounts; `words` are for the page, `field` says beside which box."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """A rule said no. `words` tell the person what to do about it."""
+
+    words = "This cannot be done."
+    field = ""
+
+    def __init__(self, words: str = "", field: str = "") -> None:
+        self.words = words or self.words
+        self.field = field or self.field
+        super().__init__(self.words)
+
+
+class EmailTaken(Refusal):
+    """Another account already signs in with this address."""
+
+    words = "There is already an account with this e-mail address."
+    field = "email"
+
+
+class WeakPassphrase(Refusal):
+    """The passphrase is too short, too long, or one of the first that anyone would guess."""
+
+    field = "passphrase"
+
+
+class NothingToDo(Refusal):
+    """An account needs a right: admin, or at least one program."""
+
+    words = "Choose at least one program, or make this person an admin."
+    field = "programs"
+
+
+class LastAdmin(Refusal):
+    """Without an admin nobody could open an account again."""
+
+    words = "This is the only admin who can sign in. Make another person an admin first."
+    field = "admin"

@@ -1,0 +1,111 @@
+"""Change what an offering says about itself, and how many seats its divisions have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import update
+
+from app.extensions import db
+from app.models import Actor, Division, Offering
+from app.offerings.found import begin_open
+from app.offerings.history import note
+from app.offerings.refusals import SeatsTaken, WindowTurned
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the editor holds besides dates and seats. Names are those of the columns."""
+
+    title: str
+    summary: str
+    description: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    change_until: datetime | None
+    venue_id: int | None
+    host_name: str
+    contact_email: str
+    contact_phone: str
+    who_may_come: str
+    what_to_bring: str
+    cost: str
+    languages: tuple[str, ...]
+    stream_url: str
+
+
+@dataclass(frozen=True)
+class Seats:
+    """A division's name and capacity; None means as many as come."""
+
+    name: str
+    capacity: int | None
+
+
+def change_facts(
+    offering_id: int, facts: Facts, actor: Actor, expected_version: int | None = None
+) -> None:
+    """Save the editor. Raises WindowTurned, or StaleDataError when someone was quicker."""
+    if facts.opens_at and facts.closes_at and facts.opens_at >= facts.closes_at:
+        raise WindowTurned
+    offering = begin_open(offering_id, expected_version)
+    moved = offering.venue_id != facts.venue_id
+    changed = [name for name, old, new in differences(offering, facts) if old != new]
+    for field in fields(Facts):
+        value = getattr(facts, field.name)
+        setattr(offering, field.name, list(value) if isinstance(value, tuple) else value)
+    if moved:
+        _move_meetings(offering)
+    if changed:
+        note(offering, "edited", actor, data={"changed": changed})
+    db.session.commit()
+
+
+def differences(offering: Offering, facts: Facts) -> list[tuple[str, object, object]]:
+    """Every field with what is stored and what was typed, where the two differ."""
+    found: list[tuple[str, object, object]] = []
+    for field in fields(Facts):
+        old, new = getattr(offering, field.name), getattr(facts, field.name)
+        old = tuple(old) if isinstance(old, list) else old
+        if old != new:
+            found.append((field.name, old, new))
+    return found
+
+
+def change_seats(offering_id: int, seats: Mapping[int, Seats], actor: Actor) -> None:
+    """Set names and capacities by division id. Raises SeatsTaken with the division as field."""
+    offering = begin_open(offering_id)
+    changed = {}
+    for division in offering.divisions:
+        wanted = seats.get(division.id)
+        if wanted is None or (wanted.name, wanted.capacity) == (division.name, division.capacity):
+            continue
+        changed[division.code] = [division.capacity, wanted.capacity]
+        _set_seats(division, wanted)
+    if changed:
+        note(offering, "seats_changed", actor, data={"divisions": changed})
+    db.session.commit()
+
+
+def _set_seats(division: Division, wanted: Seats) -> None:
+    # One conditional statement: a sign-up that arrives meanwhile cannot slip in between.
+    change = update(Division).where(Division.id == division.id)
+    if wanted.capacity is not None:
+        change = change.where(Division.seats_taken <= wanted.capacity)
+    done = db.session.execute(
+        change.values(name=wanted.name, capacity=wanted.capacity).returning(Division.id)
+    ).scalar()
+    if done is None:
+        raise SeatsTaken(
+            f"{division.seats_taken} seats are taken, so the number cannot be lower than that.",
+            f"capacity-{division.id}",
+        )
+
+
+def _move_meetings(offering: Offering) -> None:
+    """Calendars show the place: meetings without a place of their own moved with it."""
+    for meeting in offering.meetings:
+        if meeting.venue_id is None and meeting.state == "scheduled":
+            meeting.sequence += 1

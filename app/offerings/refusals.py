@@ -1,0 +1,38 @@
+"""Named refusals about offerings; `words` are for the page, `field` says beside which box."""
+
+from __future__ import annotations
+
+from app.accounts.refusals import Refusal
+
+
+class BadTime(Refusal):
+    """The text is no day or no time of day, or that time does not exist."""
+
+
+class SeatsTaken(Refusal):
+    """More seats are taken than the new number allows."""
+
+
+class WindowTurned(Refusal):
+    """Sign-up would close before it opens."""
+
+    words = "Sign-up must close after it opens."
+    field = "closes_day"
+
+
+class NotReady(Refusal):
+    """The publish checklist still has open points."""
+
+    words = "Some points of the checklist are still open."
+
+
+class NotADraft(Refusal):
+    """Only what nobody has seen can be deleted; the rest is cancelled."""
+
+    words = "This has been published, so it cannot be deleted. Cancel it instead."
+
+
+class AlreadyCancelled(Refusal):
+    """A cancelled run stays as it was; copy it to try again."""
+
+    words = "This was cancelled and stays as it is. Copy it to set a new date."
