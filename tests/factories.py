@@ -165,12 +165,14 @@ def registration(
     db.session.flush()
     place.seats_taken += row.party_size if row.seat_held else 0
     place.waiting += status == WAITLISTED
-    for kind, text in (private or {}).items():
-        sealed = vault.seal(text, f"registration:{row.id}:{kind}")
-        db.session.add(
-            PrivateField(registration_id=row.id, kind=kind, sealed=sealed, updated_at=now())
-        )
+    db.session.add_all(sealed_field(row, *field) for field in (private or {}).items())
     return _save(row)  # type: ignore[no-any-return]
+
+
+def sealed_field(of: Registration, kind: str, text: str) -> PrivateField:
+    """A private answer as it is stored."""
+    sealed = vault.seal(text, f"registration:{of.id}:{kind}")
+    return PrivateField(registration_id=of.id, kind=kind, sealed=sealed, updated_at=now())
 
 
 def document(program: str = COFFEE, kind: str = "notice", **fields: Any) -> Document:

@@ -263,7 +263,6 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("email <> '' OR phone <> ''", name=op.f("ck_submissions_reachable")),
         sa.CheckConstraint(
             "source IN ('web', 'phone', 'paper', 'demo')", name=op.f("ck_submissions_source")
         ),
