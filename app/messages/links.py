@@ -42,7 +42,7 @@ def find(token: str, purpose: str) -> AccessLink | None:
 
 
 def has_ended(token: str, purpose: str) -> bool:
-    """Did we mail this link once, and does it open nothing any more? (Such a page says so.)"""
+    """Was this link mailed once and opens nothing any more? Its page then says so."""
     return _issued(token, purpose) is not None and find(token, purpose) is None
 
 
