@@ -45,7 +45,6 @@ class Submission(Base, Timestamps):
     __tablename__ = "submissions"
     __table_args__ = (
         CheckConstraint("source IN ('web', 'phone', 'paper', 'demo')", name="source"),
-        CheckConstraint("email <> '' OR phone <> ''", name="reachable"),
         Index("ix_submissions_email", "email"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -148,9 +147,7 @@ class AccessLink(Base):
     """A link mailed to a person: one purpose, stored only as the SHA-256 of its token."""
 
     __tablename__ = "access_links"
-    __table_args__ = (
-        CheckConstraint("purpose IN ('confirm', 'manage', 'feed')", name="purpose"),
-    )
+    __table_args__ = (CheckConstraint("purpose IN ('confirm', 'manage', 'feed')", name="purpose"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(20))

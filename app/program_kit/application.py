@@ -50,7 +50,8 @@ class Application:
     announcements: bool = False
     keep_together: bool = False
     answers: Mapping[str, Any] = field(default_factory=dict)
-    notice_document_id: int | None = None
+    # The versions that were shown, by kind: the notice and every text to sign.
+    texts: Mapping[str, int] = field(default_factory=dict)
     notice_shown_at: datetime | None = None
     source: str = "web"
     staff_id: int | None = None

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from app.program_kit.program import Program
+from app.programs import citizens_academy, coffee_with_a_cop, cops_vs_kids, women_in_policing
 
-PROGRAMS: tuple[Program, ...] = ()
+PROGRAMS: tuple[Program, ...] = (
+    citizens_academy.PROGRAM,
+    women_in_policing.PROGRAM,
+    coffee_with_a_cop.PROGRAM,
+    cops_vs_kids.PROGRAM,
+)
+_BY_SLUG = {program.slug: program for program in PROGRAMS}
 
 
 def program(slug: str) -> Program:
     """The program of a slug; KeyError when there is none."""
-    for candidate in PROGRAMS:
-        if candidate.slug == slug:
-            return candidate
-    raise KeyError(slug)
+    return _BY_SLUG[slug]

@@ -1,1 +1,1 @@
-"""Room."""
+"""The core: register, seats, decisions, withdrawals, changes."""

@@ -1,0 +1,70 @@
+"""The places band and whether sign-up is open: pure reads of an offering and the time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from app.program_kit import wording
+
+
+class HasSeats(Protocol):
+    """A division as these rules see it."""
+
+    capacity: int | None
+    seats_taken: int
+    waiting: int
+
+
+class HasWindow(Protocol):
+    """An offering as these rules see it."""
+
+    state: str
+    zone: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    divisions: list[HasSeats]
+
+
+@dataclass(frozen=True)
+class Band:
+    """A word on places, never a count of people. `takes` is whether the form is open."""
+
+    code: str
+    text: str
+    takes: bool
+
+
+def places_band(offering: HasWindow, at: datetime) -> Band:
+    """Open, few left, waitlist, opens on a day, closed or cancelled."""
+    if offering.state == "cancelled":
+        return Band("cancelled", "Cancelled", takes=False)
+    if offering.opens_at and at < offering.opens_at:
+        return Band("opens", f"Opens {wording.day(offering.opens_at, offering.zone)}", takes=False)
+    if offering.closes_at and at >= offering.closes_at:
+        return Band("closed", "Sign-up has closed", takes=False)
+    limited = [d for d in offering.divisions if d.capacity is not None]
+    if not limited or len(limited) < len(offering.divisions):
+        return Band("open", "Open, just come", takes=True)
+    seats = sum(d.capacity or 0 for d in limited)
+    free = sum((d.capacity or 0) - d.seats_taken for d in limited if not d.waiting)
+    if free <= 0:
+        return Band("waitlist", "Full, waitlist open", takes=True)
+    if free <= max(2, seats // 5):
+        return Band("few", "Few places left", takes=True)
+    return Band("open", "Places open", takes=True)
+
+
+def sign_up_refusal(offering: HasWindow, at: datetime) -> str:
+    """Why nobody can sign up now, in words; "" when they can."""
+    if offering.state == "draft":
+        return "This page is not public yet."
+    band = places_band(offering, at)
+    if band.takes:
+        return ""
+    if band.code == "cancelled":
+        return "This date was cancelled."
+    if band.code == "opens" and offering.opens_at:
+        return f"Sign-up opens on {wording.moment(offering.opens_at, offering.zone)}."
+    return "Sign-up for this date has closed."

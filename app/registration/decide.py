@@ -1,0 +1,79 @@
+"""A coordinator decides: accept, decline, promote. Each decision owes one mail."""
+
+from __future__ import annotations
+
+from app.extensions import db, write_tx
+from app.messages.enqueue import enqueue
+from app.models import Actor, Registration, now
+from app.program_kit.statuses import CONFIRMED, DECLINED, WAITLISTED
+from app.registration import fetch
+from app.registration.refusals import FullError, NotAllowedError
+from app.registration.transition import move
+
+# Why somebody was not accepted: code, what the coordinator picks, what the person reads.
+DECLINE_REASONS = {
+    "age": ("Too young on the first day", "You would not be old enough on the first day."),
+    "full": ("No place in this class", "More people applied than there are places."),
+    "incomplete": ("Documents never came", "We did not get what we needed in time."),
+    "ground": ("Ground in the city's policy", "A ground named in the city's policy applies."),
+    "asked": ("Person asked", "You told us that it does not suit you."),
+    "other": ("Other reason", ""),
+}
+
+
+def accept(
+    registration_id: int, actor: Actor, reason: str = "", expected_version: int | None = None
+) -> str:
+    """Give a place, or a place on the waitlist when none is free. The status reached."""
+    write_tx()
+    row = fetch.registration(registration_id, expected_version)
+    try:
+        move(row, CONFIRMED, actor, reason or "Accepted by the coordinator.")
+    except FullError:
+        move(row, WAITLISTED, actor, reason or "Accepted, but no place was free.")
+    return _mail_and_commit(row, reason)
+
+
+def decline(
+    registration_id: int,
+    actor: Actor,
+    reason_code: str,
+    reason: str = "",
+    expected_version: int | None = None,
+) -> str:
+    """Do not accept; the person is told the reason and where to have it looked at again."""
+    if reason_code not in DECLINE_REASONS:
+        raise NotAllowedError("Choose a reason from the list.")
+    words = reason or DECLINE_REASONS[reason_code][1]
+    if not words:
+        raise NotAllowedError("Write the reason that the person will read.")
+    write_tx()
+    row = fetch.registration(registration_id, expected_version)
+    move(row, DECLINED, actor, f"{DECLINE_REASONS[reason_code][0]}. {words}")
+    return _mail_and_commit(row, words)
+
+
+def promote(
+    registration_id: int, actor: Actor, reason: str, expected_version: int | None = None
+) -> str:
+    """Move someone up from the waitlist; FullError when no place is free."""
+    if not reason.strip():
+        raise NotAllowedError("Write why this person moves up: others are waiting too.")
+    write_tx()
+    row = fetch.registration(registration_id, expected_version)
+    if row.status != WAITLISTED:
+        raise NotAllowedError("Only people on the waitlist can move up.")
+    move(row, CONFIRMED, actor, reason)
+    return _mail_and_commit(row, "")
+
+
+def _mail_and_commit(row: Registration, words: str) -> str:
+    enqueue(
+        "decision",
+        row.submission,
+        key=f"{row.id}:{row.status}:{now().isoformat()}",
+        data={"registration_ids": [row.id], "to": row.status, "reason": words},
+    )
+    status = row.status
+    db.session.commit()
+    return status

@@ -1,0 +1,39 @@
+"""Named refusals. `words` is what the person reads."""
+
+from __future__ import annotations
+
+
+class RefusalError(Exception):
+    """A use case that says no, in words for a page."""
+
+    def __init__(self, words: str):
+        super().__init__(words)
+        self.words = words
+
+
+class RegistrationClosedError(RefusalError):
+    """Sign-up has not opened, has closed, or the date was cancelled."""
+
+
+class NotEligibleError(RefusalError):
+    """A rule of the program says no."""
+
+
+class AlreadySentError(RefusalError):
+    """The same form came again with other answers; `reference` names what was kept."""
+
+    def __init__(self, reference: str):
+        super().__init__("This form was sent before, with other answers.")
+        self.reference = reference
+
+
+class FullError(RefusalError):
+    """No seat is left."""
+
+
+class TooLateError(RefusalError):
+    """The time in which this was possible is over."""
+
+
+class NotAllowedError(RefusalError):
+    """The state machine does not know this step."""

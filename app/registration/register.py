@@ -1,0 +1,164 @@
+"""Register: one sign-up from the form to seats, rows, history and mail, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.extensions import db, write_tx
+from app.messages.enqueue import enqueue
+from app.models import Actor, Division, Offering, Submission, now
+from app.program_kit.application import Application, Person
+from app.program_kit.places import sign_up_refusal
+from app.program_kit.program import Program
+from app.program_kit.statuses import CONFIRMED, UNDER_REVIEW, WAITLISTED
+from app.programs import program as program_of
+from app.registration import seats
+from app.registration.refusals import AlreadySentError, NotEligibleError, RegistrationClosedError
+from app.registration.rows import Place, add_registration, add_submission
+
+HOLD = timedelta(hours=2)
+# Without vowels and look-alikes: easy to say on the phone, spells no words.
+ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a form: its submission, and whether this sending made it."""
+
+    submission_id: int
+    reference: str
+    created: bool
+
+
+def key_hash(key: str) -> str:
+    """How the one-time number of a form is stored."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def register(
+    offering_id: int, application: Application, actor: Actor, *, override: bool = False
+) -> Outcome:
+    """Sign people up. Sending the same form again finds the first result.
+
+    `override` lets a coordinator sign up outside the opening times.
+    Raises RegistrationClosedError, NotEligibleError, AlreadySentError.
+    """
+    content = _content_hash(application)
+    try:
+        return _register(offering_id, application, actor, content, override)
+    except IntegrityError:
+        # The same form arrived twice at once: the unique key let one through.
+        db.session.rollback()
+        found = _earlier(application, content)
+        if found is None:
+            raise
+        return found
+
+
+def _register(
+    offering_id: int, application: Application, actor: Actor, content: str, override: bool
+) -> Outcome:
+    write_tx()
+    found = _earlier(application, content)
+    if found:
+        return found
+    offering = _offering(offering_id)
+    program = program_of(offering.program)
+    _refuse(offering, program, application, override)
+    divisions = _divisions(offering_id)
+    chosen = [_division(program, person, divisions) for person in application.people]
+    statuses = _statuses(program, application, chosen)
+    submission = add_submission(offering, application, _reference(), key_hash(application.key))
+    submission.content_hash = content
+    if program.confirms_address and application.email and application.source == "web":
+        submission.hold_until = now() + HOLD
+    db.session.flush()
+    people = zip(application.people, chosen, statuses, strict=True)
+    for position, (person, division, status) in enumerate(people):
+        place = Place(division, status, position)
+        add_registration(submission, person, place, application.texts, actor)
+    first = "confirm_address" if submission.hold_until else "received"
+    enqueue(first, submission, key="sign-up")
+    db.session.commit()
+    return Outcome(submission.id, submission.reference, created=True)
+
+
+def _content_hash(application: Application) -> str:
+    told = asdict(application)
+    for name in ("key", "notice_shown_at", "texts", "staff_id"):
+        told.pop(name)
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _earlier(application: Application, content: str) -> Outcome | None:
+    row = db.session.execute(
+        select(Submission.id, Submission.reference, Submission.content_hash).where(
+            Submission.key_hash == key_hash(application.key)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.content_hash != content:
+        raise AlreadySentError(row.reference)
+    return Outcome(row.id, row.reference, created=False)
+
+
+def _offering(offering_id: int) -> Offering:
+    # FOR SHARE: a cancellation on PostgreSQL waits for sign-ups under way, and they for it.
+    return db.session.execute(
+        select(Offering).where(Offering.id == offering_id).with_for_update(read=True)
+    ).scalar_one()
+
+
+def _refuse(offering: Offering, program: Program, application: Application, override: bool) -> None:
+    if override and offering.state != "published":
+        raise RegistrationClosedError("Only a published, not cancelled date takes registrations.")
+    refusal = "" if override else sign_up_refusal(offering, now())
+    if refusal:
+        raise RegistrationClosedError(refusal)
+    first_day = min(meeting.starts_at for meeting in offering.meetings).date()
+    for rule in program.rules:
+        words = rule(application, first_day)
+        if words:
+            raise NotEligibleError(words)
+
+
+def _divisions(offering_id: int) -> dict[str, int]:
+    rows = db.session.execute(
+        select(Division.code, Division.id).where(Division.offering_id == offering_id)
+    )
+    return {code: division_id for code, division_id in rows}
+
+
+def _division(program: Program, person: Person, divisions: dict[str, int]) -> int:
+    for code in program.divisions_for(person):
+        if code in divisions:
+            return divisions[code]
+    raise NotEligibleError(f"There is no group for {person.called or person.full_name} this time.")
+
+
+def _statuses(program: Program, application: Application, chosen: list[int]) -> list[str]:
+    if program.reviewed:
+        return [UNDER_REVIEW] * len(chosen)
+    wanted = [
+        (division, person.party_size)
+        for division, person in zip(chosen, application.people, strict=True)
+    ]
+    granted = seats.allot(wanted, together=application.keep_together)
+    return [CONFIRMED if has_seat else WAITLISTED for has_seat in granted]
+
+
+def _reference() -> str:
+    while True:
+        drawn = "".join(secrets.choice(ALPHABET) for _ in range(6))
+        reference = f"{drawn[:3]}-{drawn[3:]}"
+        taken = select(Submission.id).where(Submission.reference == reference)
+        if db.session.execute(taken).first() is None:
+            return reference

@@ -1,0 +1,159 @@
+"""Turns an application into rows: submission, registrations, sealed fields, signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+
+from app.extensions import db, vault
+from app.models import Actor, Offering, PrivateField, Registration, Signature, Submission, now
+from app.program_kit.application import Application, Person
+from app.program_kit.names import fold
+from app.program_kit.statuses import ACTIVE, CONFIRMED, SEATED, WAITLISTED
+from app.registration.history import note_status
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one person of a sign-up stands: division, status, position in the sign-up."""
+
+    division_id: int
+    status: str
+    position: int
+
+
+def add_submission(
+    offering: Offering, application: Application, reference: str, key: str
+) -> Submission:
+    """The row for what was handed in."""
+    notice = application.texts.get("notice")
+    row = Submission(
+        offering_id=offering.id,
+        reference=reference,
+        key_hash=key,
+        content_hash="",
+        contact_name=application.contact_name,
+        relation=application.relation,
+        email=application.email,
+        phone=application.phone,
+        phone_typed=application.phone_typed,
+        text_ok=application.text_ok,
+        language=application.language,
+        interpreter=application.interpreter,
+        city=application.city,
+        mailing_address=application.mailing_address,
+        heard=application.heard,
+        announcements=application.announcements,
+        keep_together=application.keep_together,
+        answers=dict(application.answers),
+        notice_document_id=notice,
+        notice_shown_at=application.notice_shown_at if notice else None,
+        source=application.source,
+        staff_id=application.staff_id,
+    )
+    row.offering = offering
+    db.session.add(row)
+    return row
+
+
+def add_registration(
+    submission: Submission,
+    person: Person,
+    place: Place,
+    texts: Mapping[str, int],
+    actor: Actor,
+) -> Registration:
+    """The row for one person, with sealed fields, signatures and the first line of history.
+
+    `texts` names the versions that were shown and signed, by kind.
+    """
+    row = Registration(
+        submission_id=submission.id,
+        offering_id=submission.offering_id,
+        division_id=place.division_id,
+        position=place.position,
+        status=place.status,
+        status_at=now(),
+        seat_held=place.status in SEATED,
+        party_size=person.party_size,
+        full_name=person.full_name,
+        called=person.called,
+        search_name=fold(f"{person.full_name} {person.called}")[:260],
+        is_minor=person.is_minor,
+        grade=person.grade,
+        photo=person.photo,
+        answers=dict(person.answers),
+    )
+    row.possible_duplicate = _looks_known(row, submission)
+    db.session.add(row)
+    db.session.flush()
+    seal_fields(row, person.private)
+    _sign(row, submission, person, texts)
+    note_status(row, "", actor, _first_reason(place.status), verb="signed_up")
+    return row
+
+
+def seal_fields(registration: Registration, private: Mapping[str, str]) -> None:
+    """Write or replace private texts of a person, each sealed to this row and kind."""
+    present = {field.kind: field for field in registration.private_fields}
+    for kind, text in private.items():
+        sealed = vault.seal(text, f"registration:{registration.id}:{kind}")
+        field = present.get(kind)
+        if field is None:
+            field = PrivateField(registration_id=registration.id, kind=kind)
+            db.session.add(field)
+        field.sealed, field.updated_at = sealed, now()
+
+
+def _sign(
+    registration: Registration, submission: Submission, person: Person, texts: Mapping[str, int]
+) -> None:
+    for kind, choice in person.signatures.items():
+        db.session.add(
+            Signature(
+                registration_id=registration.id,
+                document_id=texts[kind],
+                signer_name=submission.contact_name or person.full_name,
+                choice=choice,
+                method="web" if submission.source == "web" else submission.source,
+                signed_at=now(),
+            )
+        )
+
+
+def _looks_known(row: Registration, submission: Submission) -> bool:
+    """Same folded name and grade, and the same address or phone, in this offering already."""
+    if not row.full_name:
+        return False
+    same = []
+    if submission.email:
+        same.append(Submission.email == submission.email)
+    if submission.phone:
+        same.append(Submission.phone == submission.phone)
+    if row.grade is not None:
+        same.append(Registration.grade == row.grade)
+    if not same:
+        return False
+    found = db.session.execute(
+        select(Registration.id)
+        .join(Submission, Submission.id == Registration.submission_id)
+        .where(
+            Registration.offering_id == row.offering_id,
+            Registration.search_name == row.search_name,
+            Registration.status.in_(ACTIVE),
+            Registration.submission_id != submission.id,
+            or_(*same),
+        )
+        .limit(1)
+    )
+    return found.first() is not None
+
+
+def _first_reason(status: str) -> str:
+    if status == CONFIRMED:
+        return "A place was free."
+    if status == WAITLISTED:
+        return "No place was free, or others were already waiting."
+    return "Applications are read by the coordinator."

@@ -1,0 +1,73 @@
+"""Seats: taken and given back by one conditional update, which is also the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, or_, update
+
+from app.extensions import db
+from app.models import Division
+
+
+def take(division_id: int, seats: int, *, passing_waitlist: bool = False) -> bool:
+    """Take seats if so many are free; a newcomer does not pass people who already wait."""
+    statement = (
+        update(Division)
+        .where(
+            Division.id == division_id,
+            or_(Division.capacity.is_(None), Division.seats_taken + seats <= Division.capacity),
+        )
+        .values(seats_taken=Division.seats_taken + seats)
+        .execution_options(synchronize_session=False)
+    )
+    if not passing_waitlist:
+        statement = statement.where(Division.waiting == 0)
+    return cast(CursorResult[Any], db.session.execute(statement)).rowcount == 1
+
+
+def give_back(division_id: int, seats: int) -> None:
+    """Free seats that were taken."""
+    db.session.execute(
+        update(Division)
+        .where(Division.id == division_id)
+        .values(seats_taken=Division.seats_taken - seats)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def wait(division_id: int, people: int) -> None:
+    """Count registrations onto (or, negative, off) the waitlist."""
+    db.session.execute(
+        update(Division)
+        .where(Division.id == division_id)
+        .values(waiting=Division.waiting + people)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def allot(wanted: Sequence[tuple[int, int]], *, together: bool) -> list[bool]:
+    """Who of (division id, seats) gets a seat, in the order given.
+
+    Divisions are locked in the order of their ids so that two families never wait for each
+    other. `together` gives seats to all or to none.
+    """
+    granted = [False] * len(wanted)
+    for index in sorted(range(len(wanted)), key=lambda i: (wanted[i][0], i)):
+        division_id, seats = wanted[index]
+        granted[index] = take(division_id, seats)
+        if together and not granted[index]:
+            break
+    if together and not all(granted):
+        for index, has_seat in enumerate(granted):
+            if has_seat:
+                give_back(*wanted[index])
+        granted = [False] * len(wanted)
+    waiting: dict[int, int] = {}
+    for (division_id, _seats), has_seat in zip(wanted, granted, strict=True):
+        if not has_seat:
+            waiting[division_id] = waiting.get(division_id, 0) + 1
+    for division_id in sorted(waiting):
+        wait(division_id, waiting[division_id])
+    return granted
