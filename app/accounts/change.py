@@ -7,18 +7,18 @@ import secrets
 from app.accounts.create import Account, give_rights, note
 from app.accounts.lookups import active_admins, staff_by_email, staff_by_id, tidy
 from app.accounts.passphrases import check_passphrase, hashed
-from app.accounts.refusals import EmailTaken, LastAdmin
+from app.accounts.refusals import EmailTakenError, LastAdminError
 from app.accounts.scope import is_admin
 from app.extensions import db, write_tx
 from app.models import Actor, StaffMember
 
 
 def change_account(staff_id: int, account: Account, actor: Actor) -> None:
-    """New name, address or rights. Raises EmailTaken, NothingToDo, LastAdmin or KeyError."""
+    """New name, address or rights. Raises EmailTakenError, NoRightsError, LastAdminError or KeyError."""
     staff = _found(staff_id)
     other = staff_by_email(account.email)
     if other is not None and other.id != staff_id:
-        raise EmailTaken
+        raise EmailTakenError
     if is_admin(staff) and not account.admin:
         _keep_an_admin(staff_id)
     before = rights_of(staff)
@@ -31,7 +31,7 @@ def change_account(staff_id: int, account: Account, actor: Actor) -> None:
 
 
 def set_passphrase(staff_id: int, passphrase: str, actor: Actor) -> None:
-    """A new passphrase; a locked account is open again. Raises WeakPassphrase or KeyError."""
+    """A new passphrase; a locked account is open again. Raises WeakPassphraseError or KeyError."""
     known = staff_by_id(staff_id)
     if known is None:
         raise KeyError(staff_id)
@@ -46,7 +46,7 @@ def set_passphrase(staff_id: int, passphrase: str, actor: Actor) -> None:
 
 
 def set_active(staff_id: int, active: bool, actor: Actor) -> None:
-    """Close the account or open it again. Raises LastAdmin or KeyError."""
+    """Close the account or open it again. Raises LastAdminError or KeyError."""
     staff = _found(staff_id)
     if not active and is_admin(staff):
         _keep_an_admin(staff_id)
@@ -85,4 +85,4 @@ def _found(staff_id: int) -> StaffMember:
 
 def _keep_an_admin(staff_id: int) -> None:
     if not active_admins(without=staff_id):
-        raise LastAdmin
+        raise LastAdminError

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.lookups import staff_by_email, tidy
 from app.accounts.passphrases import check_passphrase, hashed
-from app.accounts.refusals import EmailTaken, NothingToDo
+from app.accounts.refusals import EmailTakenError, NoRightsError
 from app.accounts.scope import ADMIN, COORDINATOR
 from app.extensions import db, write_tx
 from app.models import Activity, Actor, ProgramGrant, Role, StaffMember
@@ -31,12 +31,12 @@ class Account:
 
 
 def create_staff(account: Account, passphrase: str, actor: Actor) -> int:
-    """Open the account and return its id. Raises EmailTaken, WeakPassphrase or NothingToDo."""
+    """Open the account and return its id. Raises EmailTakenError, WeakPassphraseError or NoRightsError."""
     check_passphrase(passphrase, account.name, account.email)
     stored = hashed(passphrase)
     write_tx()
     if staff_by_email(account.email):
-        raise EmailTaken
+        raise EmailTakenError
     staff = StaffMember(
         name=account.name.strip(),
         email=tidy(account.email),
@@ -54,7 +54,7 @@ def create_staff(account: Account, passphrase: str, actor: Actor) -> int:
 def give_rights(staff: StaffMember, account: Account) -> None:
     """Make roles and grants what the account says. Part of a use case: does not commit."""
     if not account.admin and not account.programs:
-        raise NothingToDo
+        raise NoRightsError
     wanted = [
         name for name, yes in ((ADMIN, account.admin), (COORDINATOR, account.programs)) if yes
     ]

@@ -8,7 +8,7 @@ from functools import cache
 from flask_security import hash_password
 from flask_security.utils import verify_password
 
-from app.accounts.refusals import WeakPassphrase
+from app.accounts.refusals import WeakPassphraseError
 
 SHORTEST = 12
 LONGEST = 128
@@ -26,16 +26,18 @@ _RUNS = ("0123456789" * 3, "9876543210" * 3, "abcdefghijklmnopqrstuvwxyz" * 2)
 
 
 def check_passphrase(passphrase: str, *known: str) -> None:
-    """Raise WeakPassphrase unless it is long enough and hard to guess.
+    """Raise WeakPassphraseError unless it is long enough and hard to guess.
 
     `known` are words about the person (name, e-mail) that alone must not make a passphrase.
     """
     if len(passphrase) < SHORTEST:
-        raise WeakPassphrase(f"Use at least {SHORTEST} characters. Four unrelated words work well.")
+        raise WeakPassphraseError(
+            f"Use at least {SHORTEST} characters. Four unrelated words work well."
+        )
     if len(passphrase) > LONGEST:
-        raise WeakPassphrase(f"Use at most {LONGEST} characters.")
+        raise WeakPassphraseError(f"Use at most {LONGEST} characters.")
     if _is_common(passphrase) or _is_about(passphrase, known):
-        raise WeakPassphrase(
+        raise WeakPassphraseError(
             "This is one of the first that someone would try. Four unrelated words work well."
         )
 

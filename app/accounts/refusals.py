@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """A rule said no. `words` tell the person what to do about it."""
 
     words = "This cannot be done."
@@ -15,27 +15,27 @@ class Refusal(Exception):
         super().__init__(self.words)
 
 
-class EmailTaken(Refusal):
+class EmailTakenError(RefusalError):
     """Another account already signs in with this address."""
 
     words = "There is already an account with this e-mail address."
     field = "email"
 
 
-class WeakPassphrase(Refusal):
+class WeakPassphraseError(RefusalError):
     """The passphrase is too short, too long, or one of the first that anyone would guess."""
 
     field = "passphrase"
 
 
-class NothingToDo(Refusal):
+class NoRightsError(RefusalError):
     """An account needs a right: admin, or at least one program."""
 
     words = "Choose at least one program, or make this person an admin."
     field = "programs"
 
 
-class LastAdmin(Refusal):
+class LastAdminError(RefusalError):
     """Without an admin nobody could open an account again."""
 
     words = "This is the only admin who can sign in. Make another person an admin first."

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm.exc import StaleDataError
+
 from app.models import Actor, Offering
 from app.offerings.history import note
 
 
-def mark_cancelled(offering: Offering, actor: Actor, reason: str) -> None:
-    """State and meetings of a cancelled offering. Part of a use case: does not commit."""
+def mark_cancelled(
+    offering: Offering, actor: Actor, reason: str, expected_version: int | None = None
+) -> None:
+    """State and meetings of a cancelled offering. Part of a use case: does not commit.
+
+    StaleDataError when someone changed the offering since the page showed `expected_version`.
+    """
+    if expected_version is not None and offering.version != expected_version:
+        raise StaleDataError(f"offering {offering.id} is at version {offering.version}")
     if offering.state == "cancelled":
         return
     offering.state = "cancelled"

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.offerings.refusals import BadTime
+from app.offerings.refusals import BadTimeError
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*([ap])?\.?\s*(?:m\b\.?)?")
@@ -27,7 +27,7 @@ def read_day(text: str, today: date) -> date:
     try:
         return _dated(numbers, today)
     except (ValueError, IndexError):
-        raise BadTime("Write the day like March 4, 2027 or 3/4/2027.") from None
+        raise BadTimeError("Write the day like March 4, 2027 or 3/4/2027.") from None
 
 
 def _dated(numbers: list[int], today: date) -> date:
@@ -47,14 +47,14 @@ def read_clock(text: str) -> time:
         return _NAMED[plain]
     found = _CLOCK.fullmatch(plain)
     if found is None:
-        raise BadTime("Write the time like 6:30 p.m.")
+        raise BadTimeError("Write the time like 6:30 p.m.")
     hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
     if minute > 59 or hour > 23 or (half and not 1 <= hour <= 12):
-        raise BadTime("Write the time like 6:30 p.m.")
+        raise BadTimeError("Write the time like 6:30 p.m.")
     if half:
         return time(hour % 12 + (12 if half == "p" else 0), minute)
     if 1 <= hour <= 12 and not found[1].startswith("0"):
-        raise BadTime(f"Say a.m. or p.m., like {hour}:{minute:02d} p.m.")
+        raise BadTimeError(f"Say a.m. or p.m., like {hour}:{minute:02d} p.m.")
     return time(hour, minute)
 
 
@@ -63,7 +63,7 @@ def at(day: date, clock: time, zone: str) -> datetime:
     local = datetime.combine(day, clock, ZoneInfo(zone))
     moment = local.astimezone(UTC)
     if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise BadTime(
+        raise BadTimeError(
             f"The clocks go forward on {day:%B} {day.day}: {_said(clock)} does not exist that day."
         )
     return moment
@@ -83,7 +83,7 @@ def span(day: date, starts: time, ends: time, zone: str) -> tuple[datetime, date
     first = at(day, starts, zone)
     last = at(day, ends, zone) if ends > starts else at(day + timedelta(days=1), ends, zone)
     if last - first > timedelta(hours=14):
-        raise BadTime("The end comes before the start.")
+        raise BadTimeError("The end comes before the start.")
     return first, last
 
 

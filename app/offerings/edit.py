@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models import Actor, Division, Offering
 from app.offerings.found import begin_open
 from app.offerings.history import note
-from app.offerings.refusals import SeatsTaken, WindowTurned
+from app.offerings.refusals import SeatsTakenError, WindowTurnedError
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ class Seats:
 def change_facts(
     offering_id: int, facts: Facts, actor: Actor, expected_version: int | None = None
 ) -> None:
-    """Save the editor. Raises WindowTurned, or StaleDataError when someone was quicker."""
+    """Save the editor. Raises WindowTurnedError, or StaleDataError when someone was quicker."""
     if facts.opens_at and facts.closes_at and facts.opens_at >= facts.closes_at:
-        raise WindowTurned
+        raise WindowTurnedError
     offering = begin_open(offering_id, expected_version)
     moved = offering.venue_id != facts.venue_id
     changed = [name for name, old, new in differences(offering, facts) if old != new]
@@ -75,7 +75,7 @@ def differences(offering: Offering, facts: Facts) -> list[tuple[str, object, obj
 
 
 def change_seats(offering_id: int, seats: Mapping[int, Seats], actor: Actor) -> None:
-    """Set names and capacities by division id. Raises SeatsTaken with the division as field."""
+    """Set names and capacities by division id. Raises SeatsTakenError with the division as field."""
     offering = begin_open(offering_id)
     changed = {}
     for division in offering.divisions:
@@ -98,7 +98,7 @@ def _set_seats(division: Division, wanted: Seats) -> None:
         change.values(name=wanted.name, capacity=wanted.capacity).returning(Division.id)
     ).scalar()
     if done is None:
-        raise SeatsTaken(
+        raise SeatsTakenError(
             f"{division.seats_taken} seats are taken, so the number cannot be lower than that.",
             f"capacity-{division.id}",
         )

@@ -7,7 +7,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import db, write_tx
 from app.models import Meeting, Offering
-from app.offerings.refusals import AlreadyCancelled
+from app.offerings.refusals import AlreadyCancelledError
 
 
 def begin(offering_id: int, expected_version: int | None = None) -> Offering:
@@ -27,7 +27,7 @@ def begin_open(offering_id: int, expected_version: int | None = None) -> Offerin
     """As begin(), and refuse a cancelled offering."""
     offering = begin(offering_id, expected_version)
     if offering.state == "cancelled":
-        raise AlreadyCancelled
+        raise AlreadyCancelledError
     return offering
 
 

@@ -11,7 +11,7 @@ from app.models import Actor, Meeting, Offering
 from app.offerings.clock import span
 from app.offerings.found import begin_open, meeting_in
 from app.offerings.history import note
-from app.offerings.refusals import BadTime, NotADraft
+from app.offerings.refusals import BadTimeError, NotADraftError
 
 MOST = 60
 
@@ -74,14 +74,14 @@ def lay_out(offering: Offering, plan: Weekly, calendar_domain: str) -> list[Meet
 
 
 def add_weekly(offering_id: int, plan: Weekly, actor: Actor, calendar_domain: str) -> int:
-    """Add a run of weekly meetings; returns how many. Raises BadTime for a time in a gap."""
+    """Add a run of weekly meetings; returns how many. Raises BadTimeError for a time in a gap."""
     offering = begin_open(offering_id)
     have = {meeting.starts_at for meeting in offering.meetings if meeting.state == "scheduled"}
     added = lay_out(offering, plan, calendar_domain)
     if any(meeting.starts_at in have for meeting in added):
-        raise BadTime("There is already a session at that time.", "first_day")
+        raise BadTimeError("There is already a session at that time.", "first_day")
     if len(offering.meetings) > MOST:
-        raise BadTime(f"One run can have {MOST} sessions at most.", "count")
+        raise BadTimeError(f"One run can have {MOST} sessions at most.", "count")
     note(offering, "meetings_added", actor, data={"count": len(added)})
     db.session.commit()
     return len(added)
@@ -94,7 +94,7 @@ def change_meeting(
     actor: Actor,
     expected_version: int | None = None,
 ) -> None:
-    """Change one meeting. Raises BadTime, or StaleDataError when someone was quicker."""
+    """Change one meeting. Raises BadTimeError, or StaleDataError when someone was quicker."""
     offering = begin_open(offering_id)
     meeting = meeting_in(offering, meeting_id, expected_version)
     before = {"starts_at": meeting.starts_at.isoformat(), "venue_id": meeting.venue_id}
@@ -142,10 +142,10 @@ def restore_meeting(
 def delete_meeting(
     offering_id: int, meeting_id: int, actor: Actor, expected_version: int | None = None
 ) -> None:
-    """Remove a meeting of a draft. Raises NotADraft once calendars may hold it."""
+    """Remove a meeting of a draft. Raises NotADraftError once calendars may hold it."""
     offering = begin_open(offering_id)
     if offering.state != "draft":
-        raise NotADraft
+        raise NotADraftError
     meeting = meeting_in(offering, meeting_id, expected_version)
     note(offering, "meeting_deleted", actor, data={"starts_at": meeting.starts_at.isoformat()})
     db.session.delete(meeting)

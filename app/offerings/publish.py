@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models import Actor, Document, Offering, now
 from app.offerings.found import begin_open
 from app.offerings.history import note
-from app.offerings.refusals import NotReady
+from app.offerings.refusals import NotReadyError
 from app.program_kit.program import Program
 from app.programs import program
 
@@ -47,11 +47,11 @@ def checklist(offering: Offering, texts: Set[str], at: datetime) -> list[Check]:
 
 
 def publish(offering_id: int, actor: Actor, expected_version: int | None = None) -> None:
-    """Open the page to everyone. Raises NotReady while a point of the checklist is open."""
+    """Open the page to everyone. Raises NotReadyError while a point of the checklist is open."""
     offering = begin_open(offering_id, expected_version)
     open_points = [c for c in checklist(offering, kinds_of(offering.program), now()) if not c.done]
     if open_points:
-        raise NotReady
+        raise NotReadyError
     if offering.state != "published":
         offering.state = "published"
         note(offering, "published", actor)

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from app.accounts.refusals import Refusal
+from app.accounts.refusals import RefusalError
 
 
-class BadTime(Refusal):
+class BadTimeError(RefusalError):
     """The text is no day or no time of day, or that time does not exist."""
 
 
-class SeatsTaken(Refusal):
+class SeatsTakenError(RefusalError):
     """More seats are taken than the new number allows."""
 
 
-class WindowTurned(Refusal):
+class WindowTurnedError(RefusalError):
     """Sign-up would close before it opens."""
 
     words = "Sign-up must close after it opens."
     field = "closes_day"
 
 
-class NotReady(Refusal):
+class NotReadyError(RefusalError):
     """The publish checklist still has open points."""
 
     words = "Some points of the checklist are still open."
 
 
-class NotADraft(Refusal):
+class NotADraftError(RefusalError):
     """Only what nobody has seen can be deleted; the rest is cancelled."""
 
     words = "This has been published, so it cannot be deleted. Cancel it instead."
 
 
-class AlreadyCancelled(Refusal):
+class AlreadyCancelledError(RefusalError):
     """A cancelled run stays as it was; copy it to try again."""
 
     words = "This was cancelled and stays as it is. Copy it to set a new date."

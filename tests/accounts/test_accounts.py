@@ -10,7 +10,7 @@ from app.accounts.change import change_account, set_active, set_passphrase, sign
 from app.accounts.create import Account, create_staff
 from app.accounts.lookups import staff_by_email, staff_by_id
 from app.accounts.passphrases import matches
-from app.accounts.refusals import EmailTaken, LastAdmin, NothingToDo
+from app.accounts.refusals import EmailTakenError, LastAdminError, NoRightsError
 from app.accounts.scope import is_admin, programs_of
 from app.extensions import db
 from app.models import SYSTEM, Activity, StaffMember
@@ -41,12 +41,12 @@ def test_an_account_signs_in_with_its_address_in_any_case(app: Flask) -> None:
 
 def test_two_accounts_cannot_share_an_address(app: Flask) -> None:
     create_staff(COORDINATOR, PASSPHRASE, SYSTEM)
-    with pytest.raises(EmailTaken):
+    with pytest.raises(EmailTakenError):
         create_staff(Account("Another", "lee@example.org", (GAME,)), PASSPHRASE, SYSTEM)
 
 
 def test_an_account_without_any_right_is_refused(app: Flask) -> None:
-    with pytest.raises(NothingToDo):
+    with pytest.raises(NoRightsError):
         create_staff(Account("Nobody", "nobody@example.org"), PASSPHRASE, SYSTEM)
     db.session.rollback()
     assert staff_by_email("nobody@example.org") is None
@@ -97,9 +97,9 @@ def test_a_closed_account_sees_nothing(app: Flask) -> None:
 
 def test_the_last_admin_stays(app: Flask) -> None:
     staff_id = create_staff(ADMIN, PASSPHRASE, SYSTEM)
-    with pytest.raises(LastAdmin):
+    with pytest.raises(LastAdminError):
         set_active(staff_id, False, SYSTEM)
-    with pytest.raises(LastAdmin):
+    with pytest.raises(LastAdminError):
         change_account(staff_id, Account("Kim", "kim@example.org", (COFFEE,)), SYSTEM)
     create_staff(Account("Other", "other@example.org", admin=True), PASSPHRASE, SYSTEM)
     set_active(staff_id, False, SYSTEM)

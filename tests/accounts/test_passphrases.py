@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.accounts.passphrases import check_passphrase, hashed, matches
-from app.accounts.refusals import WeakPassphrase
+from app.accounts.refusals import WeakPassphraseError
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from app.accounts.refusals import WeakPassphrase
     ],
 )
 def test_what_anyone_would_try_is_refused(passphrase: str) -> None:
-    with pytest.raises(WeakPassphrase):
+    with pytest.raises(WeakPassphraseError):
         check_passphrase(passphrase, "Robin Sample", "robin@example.org")
 
 

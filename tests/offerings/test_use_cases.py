@@ -18,7 +18,13 @@ from app.offerings.draft import Start, draft
 from app.offerings.edit import Facts, Seats, change_facts, change_seats
 from app.offerings.meetings import MeetingFacts, Weekly, weekly_days
 from app.offerings.publish import checklist, kinds_of, publish
-from app.offerings.refusals import AlreadyCancelled, NotADraft, NotReady, SeatsTaken, WindowTurned
+from app.offerings.refusals import (
+    AlreadyCancelledError,
+    NotADraftError,
+    NotReadyError,
+    SeatsTakenError,
+    WindowTurnedError,
+)
 from app.program_kit.wording import local
 from app.programs import PROGRAMS, program
 from tests import factories
@@ -120,7 +126,7 @@ def test_another_offerings_meeting_cannot_be_reached(app: Flask) -> None:
 
 def test_a_session_people_have_seen_is_not_deleted(app: Flask) -> None:
     shown, hidden = factories.offering(meetings=2), factories.offering(meetings=2, state="draft")
-    with pytest.raises(NotADraft):
+    with pytest.raises(NotADraftError):
         meetings.delete_meeting(shown.id, shown.meetings[0].id, SYSTEM)
     meetings.delete_meeting(hidden.id, hidden.meetings[0].id, SYSTEM)
     assert len(stored(hidden.id).meetings) == 1
@@ -138,7 +144,7 @@ def test_whoever_saves_second_is_told(app: Flask) -> None:
 def test_sign_up_cannot_close_before_it_opens(app: Flask) -> None:
     offering = factories.offering()
     wrong = facts_of(offering, opens_at=now(), closes_at=now() - timedelta(days=1))
-    with pytest.raises(WindowTurned):
+    with pytest.raises(WindowTurnedError):
         change_facts(offering.id, wrong, SYSTEM)
 
 
@@ -146,7 +152,7 @@ def test_seats_cannot_fall_below_those_taken(app: Flask) -> None:
     offering = factories.offering(seats=5)
     factories.registration(offering, party_size=3)
     division = offering.divisions[0]
-    with pytest.raises(SeatsTaken) as refused:
+    with pytest.raises(SeatsTakenError) as refused:
         change_seats(offering.id, {division.id: Seats("Main", 2)}, SYSTEM)
     assert refused.value.field == f"capacity-{division.id}"
     db.session.rollback()
@@ -159,7 +165,7 @@ def test_seats_cannot_fall_below_those_taken(app: Flask) -> None:
 def test_publishing_waits_for_the_checklist(app: Flask) -> None:
     place = factories.venue(step_free="")
     offering = factories.offering(COFFEE, state="draft", host_name="", venue=place)
-    with pytest.raises(NotReady):
+    with pytest.raises(NotReadyError):
         publish(offering.id, SYSTEM)
     open_points = [c.words for c in checklist(offering, kinds_of(COFFEE), now()) if not c.done]
     assert "A host people can ask for" in open_points
@@ -180,5 +186,5 @@ def test_a_cancelled_run_stays_as_it_was(app: Flask) -> None:
     db.session.commit()
     assert {m.state for m in stored(offering.id).meetings} == {"cancelled"}
     assert {m.sequence for m in offering.meetings} == {1}
-    with pytest.raises(AlreadyCancelled):
+    with pytest.raises(AlreadyCancelledError):
         change_facts(offering.id, facts_of(offering, title="Again"), SYSTEM)
