@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from app.accounts.create import Account, create_staff
-from app.accounts.refusals import Refusal
+from app.accounts.refusals import RefusalError
 from app.models.activities import SYSTEM
 from app.programs import PROGRAMS
 
@@ -30,6 +30,6 @@ def create(name: str, email: str, admin: bool, programs: tuple[str, ...], passph
     account = Account(name=name, email=email, programs=programs, admin=admin)
     try:
         create_staff(account, passphrase, SYSTEM)
-    except Refusal as refusal:
+    except RefusalError as refusal:
         raise click.ClickException(refusal.words) from refusal
     click.echo(f"{name} can sign in with {email}.")
