@@ -28,6 +28,7 @@ from app.models import (
     now,
 )
 from app.program_kit.statuses import CONFIRMED, SEATED, WAITLISTED
+from app.programs import program as program_of
 
 PASSPHRASE = "correct horse battery staple"
 ACADEMY, WOMEN = "citizens-academy", "women-in-policing"
@@ -77,7 +78,7 @@ def offering(
 ) -> Offering:
     """A published offering, open for sign-up, weekly meetings of two and a half hours.
 
-    `divisions` maps a code to its seats, `{"main": seats}` when not given.
+    `divisions` maps a code to its seats; without it, those of the program with `seats` each.
     """
     number = next(_number)
     first = starts or (now() + timedelta(days=30)).replace(hour=18, minute=0, second=0)
@@ -98,9 +99,10 @@ def offering(
         default["venue"] = venue()
     row = Offering(program=program, **{**default, **fields})
     row.meetings = [meeting_at(first + timedelta(weeks=week)) for week in range(meetings)]
+    usual = {code: seats for code, _name, _seats in program_of(program).schedule.divisions}
     row.divisions = [
         Division(code=code, name=code.replace("-", " ").capitalize(), position=at, capacity=room)
-        for at, (code, room) in enumerate((divisions or {"main": seats}).items())
+        for at, (code, room) in enumerate((divisions or usual).items())
     ]
     return _save(row)  # type: ignore[no-any-return]
 
