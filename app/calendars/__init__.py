@@ -1,1 +1,1 @@
-"""What calendars show: entries from meetings, iCalendar bytes, add-to-calendar links. Pure."""
+"""What calendars show: sessions as entries, iCalendar bytes, add-to-calendar links."""
