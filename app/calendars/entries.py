@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from app.models import Meeting, Offering, Venue
@@ -86,6 +87,7 @@ def page_url(base_url: str, offering: Offering) -> str:
     return f"{base_url}/{quote(offering.program)}/{quote(offering.slug)}"
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """Text without what calendars choke on: one kind of line break, no control characters."""
     return _CONTROLS.sub("", _LINE_BREAKS.sub("\n", text)).strip()

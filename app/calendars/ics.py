@@ -21,14 +21,15 @@ Party = tuple[str, str]
 
 def publish(entries: Sequence[Entry], *, organizer: Party | None = None, alarm: bool) -> bytes:
     """A file to download or attach: any number of sessions, nobody's name but the organizer's."""
-    events = [_event(entry, organizer=organizer, alarm=alarm) for entry in entries]
+    people = _organizer(organizer)
+    events = [_event(entry, people, alarm=alarm) for entry in entries]
     # A published calendar must name an organizer; without one it is a plain file.
     return _calendar("PUBLISH" if organizer else "", [], entries, events)
 
 
 def request(entry: Entry, organizer: Party, attendee: Party) -> bytes:
     """The invitation mailed to one person for one session, at confirmation and after a move."""
-    event = _event(entry, organizer=organizer, attendee=attendee, alarm=True)
+    event = _event(entry, [*_organizer(organizer), _attendee(attendee)], alarm=True)
     return _calendar("REQUEST", [], [entry], [event])
 
 
@@ -42,7 +43,7 @@ def cancel(entry: Entry, organizer: Party, attendee: Party, *, at: datetime | No
         entry = replace(entry, cancelled=True, sequence=entry.sequence + 1)
     if at is not None:
         entry = replace(entry, updated_at=max(at, entry.updated_at))
-    event = _event(entry, organizer=organizer, attendee=attendee)
+    event = _event(entry, [*_organizer(organizer), _attendee(attendee)], alarm=False)
     return _calendar("CANCEL", [], [entry], [event])
 
 
@@ -61,7 +62,8 @@ def feed(
     colors = {entry.color for entry in entries}
     if len(colors) == 1:
         head.append(plain("X-APPLE-CALENDAR-COLOR", colors.pop()))
-    events = [_event(entry, organizer=organizer) for entry in entries]
+    people = _organizer(organizer)
+    events = [_event(entry, people, alarm=False) for entry in entries]
     return _calendar("PUBLISH" if organizer else "", head, entries, events)
 
 
@@ -78,15 +80,9 @@ def _calendar(
     return join([*lines, b"END:VCALENDAR"])
 
 
-def _event(
-    entry: Entry,
-    *,
-    organizer: Party | None,
-    attendee: Party | None = None,
-    alarm: bool = False,
-) -> list[bytes]:
+def _event(entry: Entry, people: list[bytes], *, alarm: bool) -> list[bytes]:
     changed = utc(entry.updated_at)
-    lines = [
+    return [
         b"BEGIN:VEVENT",
         text("UID", entry.uid),
         plain("SEQUENCE", str(entry.sequence)),
@@ -100,14 +96,10 @@ def _event(
         *([plain("URL", entry.url)] if entry.url else []),
         *([text("CATEGORIES", entry.category)] if entry.category else []),
         *([plain("COLOR", nearest_name(entry.color))] if entry.color else []),
+        *people,
+        *(_alarm(entry) if alarm and not entry.cancelled else []),
+        b"END:VEVENT",
     ]
-    if organizer:
-        lines.append(_party("ORGANIZER", organizer, {}))
-    if attendee:
-        lines.append(_party("ATTENDEE", attendee, {"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}))
-    if alarm and not entry.cancelled:
-        lines += _alarm(entry)
-    return [*lines, b"END:VEVENT"]
 
 
 def _state(entry: Entry) -> list[bytes]:
@@ -125,6 +117,15 @@ def _place(entry: Entry) -> list[bytes]:
         shown = {"VALUE": "URI", "FEATURE": ["AUDIO", "VIDEO"], "LABEL": "Watch live"}
         lines.append(with_parameters("CONFERENCE", shown, entry.stream_url))
     return lines
+
+
+def _organizer(organizer: Party | None) -> list[bytes]:
+    return [_party("ORGANIZER", organizer, {})] if organizer else []
+
+
+def _attendee(attendee: Party) -> bytes:
+    # They have accepted by signing up, and nobody waits for an answer.
+    return _party("ATTENDEE", attendee, {"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
 
 
 def _party(name: str, party: Party, parameters: dict[str, str]) -> bytes:

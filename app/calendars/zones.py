@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 # Standard and daylight time as (offset, name). A zone without daylight time has one pair.
@@ -50,6 +51,7 @@ def utc(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
+@lru_cache(maxsize=4096)
 def written_zone(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """The zone both times can be written in, or "" when they must go out in UTC.
 

@@ -114,13 +114,8 @@ def test_a_copy_of_an_old_class_still_opens(read: Read) -> None:
 @pytest.mark.parametrize("status", statuses.WORDS)
 def test_the_personal_calendar_fills_only_with_a_place(read: Read, status: str) -> None:
     """Waiting is not having, and what was given up is gone at once."""
-    given = (
-        factories.registration(
-            factories.offering(factories.ACADEMY, meetings=3), status, seat_held=False
-        )
-        if status not in statuses.SEATED
-        else factories.registration(factories.offering(factories.ACADEMY, meetings=3), status)
-    )
+    academy = factories.offering(factories.ACADEMY, meetings=3)
+    given = factories.registration(academy, status)
     held = statuses.SEATED - {statuses.OFFERED} | {statuses.CANCELLED}
     assert len(read(feed_of(given.submission))) == (3 if status in held else 0)
 
