@@ -10,7 +10,6 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from app.models import Meeting, Offering, Venue
-from app.program_kit.program import Program
 from app.programs import program
 
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -68,7 +67,7 @@ def entry_of(meeting: Meeting, base_url: str) -> Entry:
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         zone=offering.zone,
-        title=_title(meeting, kind),
+        title=_joined((full_title(offering), _one_line(meeting.topic)), ": "),
         location=_location(venue) or stream,
         latitude=venue.latitude if venue else None,
         longitude=venue.longitude if venue else None,
@@ -85,6 +84,14 @@ def entry_of(meeting: Meeting, base_url: str) -> Entry:
 def page_url(base_url: str, offering: Offering) -> str:
     """The public page of an offering."""
     return f"{base_url}/{quote(offering.program)}/{quote(offering.slug)}"
+
+
+def full_title(offering: Offering) -> str:
+    """Its title with the program's, where the offering is only called "Spring 2027"."""
+    kind = program(offering.program)
+    title = _one_line(offering.title)
+    known = any(name.casefold() in title.casefold() for name in (kind.title, kind.short))
+    return title if known else f"{kind.title}, {title}"
 
 
 @lru_cache(maxsize=4096)
@@ -104,14 +111,6 @@ def _one_line(text: str) -> str:
 
 def _joined(parts: Iterable[str], between: str) -> str:
     return between.join(part for part in parts if part)
-
-
-def _title(meeting: Meeting, kind: Program) -> str:
-    """Says the program even where the offering is only called "Spring 2027"."""
-    title = _one_line(meeting.offering.title)
-    known = any(name.casefold() in title.casefold() for name in (kind.title, kind.short))
-    title = title if known else f"{kind.title}, {title}"
-    return _joined((title, _one_line(meeting.topic)), ": ")
 
 
 def _location(venue: Venue | None) -> str:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from app.calendars import ics, lookups
 from app.calendars import links as calendar_links
-from app.calendars.entries import Entry, entry_of
+from app.calendars.entries import Entry, entry_of, full_title
 from app.feeds.answers import Shelf, answer
 from app.messages import links
 from app.models import Offering
@@ -40,7 +40,7 @@ def of_offering(slug: str, offering: str) -> Response:
     if "download" in request.args:
         return _file(lookups.of_offering(found.id, past=True), f"{slug}-{offering}.ics")
     source = calendar_links.offering_feed(found, _base())
-    return _feed(lookups.of_offering(found.id), found.title, source=source)
+    return _feed(lookups.of_offering(found.id), full_title(found), source=source)
 
 
 @feeds.get("/<slug>/<offering>/sessions/<int:meeting_id>.ics")

@@ -48,6 +48,20 @@ def test_each_public_calendar_holds_its_own(read: Read) -> None:
     assert one["UID"] == academy.meetings[1].uid
 
 
+def test_each_calendar_is_called_by_what_it_holds(client: FlaskClient) -> None:
+    """The department first, for it stands in a list with many others."""
+    spring = factories.offering(factories.ACADEMY, title="Spring 2027")
+    names = {
+        "/calendar.ics": "all programs",
+        "/citizens-academy/calendar.ics": "Citizen's Academy",
+        f"/citizens-academy/{spring.slug}/calendar.ics": "Citizen's Academy\\, Spring 2027",
+    }
+    for path, name in names.items():
+        lines = client.get(path).data.decode().split("\r\n")
+        assert f"NAME:St. Anthony Police: {name}" in lines
+        assert f"X-WR-CALNAME:St. Anthony Police: {name}" in lines
+
+
 def test_drafts_are_nowhere(client: FlaskClient, read: Read) -> None:
     """Not even for someone who guesses the address."""
     draft = factories.offering(state="draft")
