@@ -83,7 +83,7 @@ def entry_of(meeting: Meeting, base_url: str) -> Entry:
 
 def page_url(base_url: str, offering: Offering) -> str:
     """The public page of an offering."""
-    return f"{base_url}/{quote(offering.program)}/{quote(offering.slug)}"
+    return f"{base_url}/{quote(offering.program)}/{quote(offering.slug)}/"
 
 
 def full_title(offering: Offering) -> str:

@@ -71,12 +71,12 @@ def subscribe_links(feed_url: str) -> list[Link]:
 
 def offering_feed(offering: Offering, base_url: str) -> str:
     """The calendar of one offering."""
-    return f"{page_url(base_url, offering)}/calendar.ics"
+    return f"{page_url(base_url, offering)}calendar.ics"
 
 
 def session_file(meeting: Meeting, base_url: str) -> str:
     """The file of one session."""
-    return f"{page_url(base_url, meeting.offering)}/sessions/{meeting.id}.ics"
+    return f"{page_url(base_url, meeting.offering)}sessions/{meeting.id}.ics"
 
 
 def program_feed(slug: str, base_url: str) -> str:

@@ -12,7 +12,7 @@ from app.calendars.entries import Entry, entry_of, full_title
 from app.feeds.answers import Shelf, answer
 from app.messages import links
 from app.models import Offering
-from app.programs import program
+from app.programs import PROGRAMS, program
 
 feeds = Blueprint("feeds", __name__)
 
@@ -23,17 +23,12 @@ def everything() -> Response:
     return _feed(lookups.everything(), "all programs", source=f"{_base()}/calendar.ics")
 
 
-@feeds.get("/<slug>/calendar.ics")
 def of_program(slug: str) -> Response:
     """One program."""
-    try:
-        title = program(slug).title
-    except KeyError:
-        abort(404)
-    return _feed(lookups.of_program(slug), title, source=calendar_links.program_feed(slug, _base()))
+    source = calendar_links.program_feed(slug, _base())
+    return _feed(lookups.of_program(slug), program(slug).title, source=source)
 
 
-@feeds.get("/<slug>/<offering>/calendar.ics")
 def of_offering(slug: str, offering: str) -> Response:
     """One class or date: to subscribe to, or with ?download to take a copy."""
     found = _published(slug, offering)
@@ -43,7 +38,6 @@ def of_offering(slug: str, offering: str) -> Response:
     return _feed(lookups.of_offering(found.id), full_title(found), source=source)
 
 
-@feeds.get("/<slug>/<offering>/sessions/<int:meeting_id>.ics")
 def of_session(slug: str, offering: str, meeting_id: int) -> Response:
     """One session, as a copy."""
     scope = lookups.of_meeting(_published(slug, offering).id, meeting_id)
@@ -103,3 +97,18 @@ def _base() -> str:
 
 def _organizer() -> ics.Party:
     return current_app.config["DEPARTMENT_NAME"], current_app.config["CALENDAR_ORGANIZER"]
+
+
+def _bind_programs() -> None:
+    """A program's pages begin with its own name, so its calendars must too, to be found first."""
+    for kind in PROGRAMS:
+        for path, view in (
+            ("/calendar.ics", of_program),
+            ("/<offering>/calendar.ics", of_offering),
+            ("/<offering>/sessions/<int:meeting_id>.ics", of_session),
+        ):
+            rule = f"/{kind.slug}{path}"
+            feeds.add_url_rule(rule, view_func=view, methods=["GET"], defaults={"slug": kind.slug})
+
+
+_bind_programs()

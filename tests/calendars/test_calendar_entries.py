@@ -43,7 +43,7 @@ def test_an_entry_says_what_where_and_how_to_get_in() -> None:
     assert entry.title == "Coffee with a Cop at the library"
     assert entry.location == "Library, Room 2, 3301 Silver Lake Road, St. Anthony, MN 55418"
     assert (entry.latitude, entry.longitude) == (45.02, -93.21)
-    assert entry.url == "https://rollcall.example/coffee-with-a-cop/library"
+    assert entry.url == "https://rollcall.example/coffee-with-a-cop/library/"
     assert entry.category == "Coffee with a Cop"
     assert entry.description.split("\n\n") == [
         "Coffee is on us.",
@@ -52,7 +52,7 @@ def test_an_entry_says_what_where_and_how_to_get_in() -> None:
         "Getting in: Level entrance from the parking lot.\nFree lot on the north side.",
         "Watch live: https://stream.example/live",
         "Questions: 612-555-0100, community@rollcall.example",
-        "https://rollcall.example/coffee-with-a-cop/library",
+        "https://rollcall.example/coffee-with-a-cop/library/",
     ]
 
 
@@ -134,7 +134,7 @@ def test_no_text_of_the_database_breaks_the_calendar() -> None:
         f"What to bring: {good}",
         f"Getting in: {good}\n{good}",
         f"Questions: {line}, {line}",
-        "https://rollcall.example/coffee-with-a-cop/library",
+        "https://rollcall.example/coffee-with-a-cop/library/",
     ]
 
 

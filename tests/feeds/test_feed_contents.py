@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from icalendar import Component
 
 from app.calendars import links as addresses
+from app.calendars.entries import page_url
 from app.extensions import db
 from app.messages import links
 from app.models import Offering, now
@@ -202,4 +203,5 @@ def test_the_addresses_we_print_are_those_we_serve(app: Flask, client: FlaskClie
         f"{BASE}{feed_of(factories.submission(one))}",
     ):
         assert client.get(address.removeprefix(BASE)).status_code == 200
+    assert client.get(page_url("", one)).status_code == 200
     assert addresses.personal_feed("abc", BASE) == f"{BASE}/my/abc/calendar.ics"
