@@ -34,7 +34,7 @@ check: $(READY_FOR_TESTS) ## Format, lint, types, import rules, templates, migra
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint app/templates --lint --quiet
 	@folder=$$(mktemp -d) && export INSTANCE_DIR=$$folder && \
 		$(BIN)/flask db upgrade && $(BIN)/flask db check; \

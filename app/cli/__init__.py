@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import serve, staff
+from app.cli import demo, serve, staff, texts
 
 
 def init_app(app: Flask) -> None:
     """Add our groups and commands to `flask`."""
-    for command in (staff.group, serve.serve):
+    for command in (staff.group, texts.group, demo.group, serve.serve):
         app.cli.add_command(command)

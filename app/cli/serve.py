@@ -18,6 +18,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.cli import processes
+from app.cli.demo import accounts
+from app.cli.demo.load import is_loaded
+from app.cli.prepare import prepare
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SECONDS_TO_START = 60
@@ -29,9 +32,10 @@ Process = subprocess.Popen[bytes]
 @click.command("serve")
 @with_appcontext
 def serve() -> None:
-    """Run the web server and the worker together; Ctrl-C stops both."""
+    """Bring the database up to date, then run web server and worker; Ctrl-C stops both."""
     port = int(current_app.config["PORT"])
     _refuse_taken(port)
+    prepare()
     with _stoppable() as stopped, _running(processes.web(port), processes.worker()) as both:
         if _wait_for_answer(port, both, stopped):
             click.echo(_greeting())
@@ -111,12 +115,12 @@ def _refuse_taken(port: int) -> None:
 
 def _greeting() -> str:
     base, folder = current_app.config["BASE_URL"], current_app.config["MAIL_FOLDER"]
-    lines = [
-        "",
-        "Rollcall is running. Ctrl-C stops it.",
-        f"  Residents     {base}/",
-        f"  Coordinators  {base}/staff/",
-    ]
+    lines = ["", "Rollcall is running. Ctrl-C stops it.", "", f"  Residents     {base}/"]
+    lines.append(f"  Coordinators  {base}/staff/")
+    if current_app.config["DEVELOPMENT"] and is_loaded():
+        lines.append(f"                e-mail      {accounts.COORDINATOR}")
+        lines.append(f"                passphrase  {accounts.PASSPHRASE}")
     if folder:
-        lines.append(f"  Sent mail     {base}/dev/mail   (files in {folder})")
+        lines.append(f"  Sent mail     {base}/dev/mail")
+        lines.append(f"                also as files in {folder}")
     return "\n".join([*lines, ""])

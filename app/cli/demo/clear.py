@@ -1,0 +1,123 @@
+"""Remove the demo data and nothing else."""
+
+from __future__ import annotations
+
+from flask import current_app
+from sqlalchemy import Delete, Select, delete, func, select
+
+from app.cli.demo import accounts, places
+from app.cli.demo.load import RefusedError
+from app.extensions import db, write_tx
+from app.models import (
+    AccessLink,
+    Activity,
+    City,
+    CityPeriod,
+    Division,
+    Meeting,
+    Message,
+    Offering,
+    PrivateField,
+    ProgramGrant,
+    Registration,
+    Signature,
+    StaffMember,
+    Submission,
+    Venue,
+)
+from app.models.staff import staff_roles
+
+Ids = Select[int]
+
+
+def clear_demo() -> None:
+    """Delete demo offerings with all in them, demo accounts, and places nothing else uses.
+
+    What someone tried out in a demo offering goes too. In production such a sign-up may be a
+    resident's, so there it raises RefusedError.
+    """
+    write_tx()
+    offerings = select(Offering.id).where(Offering.is_demo)
+    submissions = select(Submission.id).where(Submission.offering_id.in_(offerings))
+    _refuse_real_people(offerings)
+    for statement in (*_people(offerings, submissions), *_runs(offerings)):
+        db.session.execute(statement)
+    _clear_places()
+    _clear_accounts()
+    db.session.commit()
+
+
+def _refuse_real_people(offerings: Ids) -> None:
+    real = select(func.count(Submission.id)).where(
+        Submission.offering_id.in_(offerings), Submission.source != "demo"
+    )
+    if not current_app.config["DEVELOPMENT"] and db.session.scalar(real):
+        raise RefusedError("Someone signed up for a demo date. Nothing was removed.")
+
+
+def _people(offerings: Ids, submissions: Ids) -> list[Delete]:
+    """Rows about people, those that point at others first."""
+    registrations = select(Registration.id).where(Registration.offering_id.in_(offerings))
+    return [
+        delete(Activity).where(Activity.submission_id.in_(submissions)),
+        delete(Activity).where(Activity.offering_id.in_(offerings)),
+        delete(Message).where(Message.submission_id.in_(submissions)),
+        delete(Message).where(Message.offering_id.in_(offerings)),
+        delete(Signature).where(Signature.registration_id.in_(registrations)),
+        delete(PrivateField).where(PrivateField.registration_id.in_(registrations)),
+        delete(AccessLink).where(AccessLink.submission_id.in_(submissions)),
+        delete(Registration).where(Registration.offering_id.in_(offerings)),
+        delete(Submission).where(Submission.offering_id.in_(offerings)),
+    ]
+
+
+def _runs(offerings: Ids) -> list[Delete]:
+    return [
+        delete(Meeting).where(Meeting.offering_id.in_(offerings)),
+        delete(Division).where(Division.offering_id.in_(offerings)),
+        delete(Offering).where(Offering.is_demo),
+    ]
+
+
+def _clear_places() -> None:
+    """Venues and cities of the demo that no real offering, venue or submission names."""
+    used_venues = select(Offering.venue_id).where(Offering.venue_id.is_not(None))
+    used_here = select(Meeting.venue_id).where(Meeting.venue_id.is_not(None))
+    names = [place.name for place in places.PLACES]
+    db.session.execute(
+        delete(Venue).where(
+            Venue.name.in_(names), Venue.id.not_in(used_venues), Venue.id.not_in(used_here)
+        )
+    )
+    lived_in = select(Submission.city).distinct()
+    with_venues = select(Venue.city_id).where(Venue.city_id.is_not(None))
+    unused = select(City.id).where(
+        City.code.in_([code for code, _name, _periods in places.CITIES]),
+        City.code.not_in(lived_in),
+        City.id.not_in(with_venues),
+    )
+    db.session.execute(delete(CityPeriod).where(CityPeriod.city_id.in_(unused)))
+    db.session.execute(delete(City).where(City.id.in_(unused)))
+
+
+def _clear_accounts() -> None:
+    """Demo accounts; one that did something real is kept in the history but cannot sign in."""
+    theirs = select(StaffMember.id).where(StaffMember.email.in_(accounts.ADDRESSES))
+    db.session.execute(
+        delete(Activity).where(Activity.staff_id.in_(theirs), Activity.offering_id.is_(None))
+    )
+    acted = set(db.session.scalars(select(Activity.staff_id).where(Activity.staff_id.in_(theirs))))
+    acted |= set(
+        db.session.scalars(select(Submission.staff_id).where(Submission.staff_id.in_(theirs)))
+    )
+    opened = db.session.scalars(select(Activity).where(Activity.verb == "account_created")).all()
+    for staff in db.session.scalars(select(StaffMember).where(StaffMember.id.in_(theirs))).all():
+        if staff.id in acted:
+            staff.active, staff.password = False, None
+            continue
+        for line in opened:
+            if line.data.get("account") == staff.id:
+                db.session.delete(line)
+        db.session.execute(delete(ProgramGrant).where(ProgramGrant.staff_id == staff.id))
+        db.session.execute(delete(staff_roles).where(staff_roles.c.staff_id == staff.id))
+        db.session.execute(delete(StaffMember).where(StaffMember.id == staff.id))

@@ -1,0 +1,80 @@
+"""Six coffees: one over, one moved, four to come, in cafes, a park, apartments and a city hall."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from app.cli.demo import people
+from app.cli.demo.book import Book, Past
+from app.cli.demo.days import day, moment
+from app.cli.demo.runs import Run, Sitting, add_run, note_run
+from app.models import Offering, Venue
+from app.program_kit.application import Person
+
+SLUG = "coffee-with-a-cop"
+HOSTS = ("Officer Kim Example", "Officer Noor Sample", "Sergeant Robin Sample")
+IN = Past(0, "confirmed", "resident", "A place was free.")
+TOPICS = ("", "Speeding on Silver Lake Road", "", "Bike theft", "", "", "How to become a reserve")
+# Where, when, title, how many told us, and what else is to be said.
+COFFEES: tuple[tuple[str, tuple[int, int, str, str], str, int, dict[str, Any]], ...] = (
+    ("corner-cup", (1, 20, "07:30", "09:00"), "Corner Cup Coffee", 6,
+     {"description": "27 adults and 6 young people came."}),
+    ("evergreen", (3, 17, "14:00", "15:30"), "Evergreen Senior Commons", 7,
+     {"description": "Moved: Larch Street Bakery has its oven repaired that week.",
+      "details": {"moved_from": "Larch Street Bakery"}}),
+    ("maple-court", (5, 12, "18:00", "19:30"), "Maple Court Apartments", 5,
+     {"description": "Interpreters for Spanish and Karen are there.",
+      "languages": ["en", "es", "kar"]}),
+    ("central-park", (7, 14, "17:30", "19:00"), "Central Park", 2, {}),
+    ("larch-bakery", (10, 6, "08:00", "09:30"), "Larch Street Bakery", 0, {}),
+    ("lauderdale-hall", (12, 8, "17:00", "18:30"), "Lauderdale City Hall", 0,
+     {"description": "An interpreter for Hmong is there.", "languages": ["en", "hmn"]}),
+)  # fmt: skip
+
+
+def load(book: Book, venues: dict[str, Venue], domain: str) -> None:
+    """All six; sign-up opens ten weeks before each."""
+    number = 0
+    for place, (month, date, starts, ends), title, answers, facts in COFFEES:
+        on = day(month, date)
+        moved = 1 if "moved_from" in facts.get("details", {}) else 0
+        sitting = Sitting(on, starts, ends, "Coffee and conversation", moved=moved)
+        opens = min(on - timedelta(weeks=10), day(2, 8)) if answers else on - timedelta(weeks=10)
+        run = Run(
+            SLUG,
+            title,
+            venues[place],
+            [sitting],
+            opens,
+            moment(on, starts),
+            HOSTS[number % len(HOSTS)],
+            facts=facts,
+        )
+        offering = add_run(run, domain)
+        if moved:
+            reason = "The bakery has its oven repaired that week."
+            note_run(offering, "edited", moment(day(2, 9)), reason, changed=["venue_id"])
+        for _ in range(answers):
+            number += 1
+            _come(book, offering, number, opens + timedelta(days=number % 4))
+
+
+def _come(book: Book, to: Offering, number: int, on: Any) -> None:
+    first_name = people.name(number + 140).split()[0] if number % 3 else ""
+    email = people.email(people.name(number + 140)) if number % 2 else ""
+    topic = TOPICS[number % len(TOPICS)]
+    private = {"accommodation": "A chair with arms, please."} if number == 9 else {}
+    party = Person(
+        full_name=first_name,
+        called=first_name,
+        party_size=1 + number % 4,
+        division="all",
+        answers={"topic": topic} if topic else {},
+        private=private,
+    )
+    facts: dict[str, Any] = {"contact_name": first_name, "email": email}
+    if number % 5 == 0:
+        facts |= {"language": "es", "interpreter": "yes"}
+    at = moment(on, f"{8 + number % 12:02d}:{number * 11 % 60:02d}")
+    book.sign_up(to, people.application((party,), facts), at, [(IN,)])

@@ -1,0 +1,99 @@
+"""Women in Policing: the coming Saturday with its panel, and an evening that is full."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from app.cli.demo import people
+from app.cli.demo.book import Book, Past
+from app.cli.demo.days import day, moment, named
+from app.cli.demo.runs import Run, Sitting, add_run
+from app.models import Offering, Venue
+from app.program_kit.application import Person
+
+SLUG = "women-in-policing"
+HOST = "Sergeant Lee Sample"
+PANEL = (
+    ("Patrol sergeant", "Lee Sample, St. Anthony, 14 years"),
+    ("Investigator", "Ana Example, St. Anthony, 9 years"),
+    ("Dispatcher", "Mary Ellen Placeholder, county dispatch, 21 years"),
+    ("Crime-scene technician", "Ifrah Specimen, state laboratory, 5 years"),
+    ("Chief of a neighbor department", "Jo Modell, 27 years"),
+    ("Reserve officer", "Pa Kou Muster, St. Anthony, 2 years"),
+)
+STAGES = ("student", "exploring", "changing", "curious")
+ROLES = (["patrol"], ["investigator", "science"], ["dispatch"], ["unsure"])
+IN = Past(0, "confirmed", "resident", "A place was free.")
+WAITS = Past(0, "waitlisted", "resident", "No place was free, or others were already waiting.")
+FORM_MISSING = Past(0, "guardian_pending", "resident", "The guardian's form is still missing.")
+FORM_CAME = (
+    Past(0, "guardian_pending", "resident", "The guardian signs too."),
+    Past(2, "confirmed", "system", "The guardian signed. A place was free."),
+)
+TEENS = {5: FORM_CAME, 11: FORM_CAME, 19: (FORM_MISSING,)}
+NEED_CHILD_CARE = {2, 7, 8, 14, 21}
+
+
+def _person(number: int, teen: bool) -> Person:
+    full_name = people.name(number)
+    guardian = people.name(number + 300)
+    answers: dict[str, Any] = {
+        "age": "teen" if teen else "adult",
+        "stage": STAGES[number % len(STAGES)],
+        "roles": ROLES[number % len(ROLES)],
+        "shirt": people.SIZES[number % len(people.SIZES)],
+    }
+    if teen:
+        answers |= {"guardian_name": guardian, "guardian_email": people.email(guardian)}
+    if number % 6 == 0:
+        answers["question"] = "How do you come down after a hard shift?"
+    return Person(
+        full_name=full_name,
+        is_minor=teen,
+        photo=people.PHOTOS[number % len(people.PHOTOS)],
+        division="all",
+        answers=answers,
+        private={"emergency": people.call(number)},
+        signatures={"waiver": "agreed", "conduct": "agreed"},
+    )
+
+
+def _sign_up(
+    book: Book, to: Offering, number: int, on: date, past: tuple[Past, ...], **answers: str
+) -> None:
+    person = _person(number, past[0].status == "guardian_pending")
+    facts = people.contact(number, person.full_name, answers=answers)
+    at = moment(on, f"{9 + number % 11:02d}:{number * 13 % 60:02d}")
+    book.sign_up(to, people.application((person,), facts), at, [past])
+
+
+def load(book: Book, venues: dict[str, Venue], domain: str) -> None:
+    """A Saturday of 30 seats with 24 people, and a full evening of 8 seats."""
+    saturday, tuesday = day(4, 10), day(3, 9)
+    topic = "Paths in, a day in each job, hands-on stations, panel"
+    facts = {
+        "description": "Three parts: how people got here and what a shift is like, stations "
+        "where you try it yourself, and a panel about tests, hiring and life beside the job.",
+        "what_to_bring": "Clothes you can move in. Lunch is on us.",
+        "details": {"lineup": [{"title": job, "text": text} for job, text in PANEL]},
+    }
+    name = f"Academy Saturday, {named(saturday)}"
+    run = _run(name, Sitting(saturday, "09:00", "15:00", topic), venues["auditorium"], 30, facts)
+    whole_day = add_run(run, domain)
+    for number in range(24):
+        care = {"child_care": "yes"} if number in NEED_CHILD_CARE else {}
+        on = day(1, 15) + timedelta(days=number)
+        _sign_up(book, whole_day, 80 + number, on, TEENS.get(number, (IN,)), **care)
+    stations = Sitting(tuesday, "18:00", "20:30", "Hands-on stations in a small group")
+    facts = {"what_to_bring": "Clothes you can move in and closed shoes."}
+    name = f"Hands-on evening, {named(tuesday)}"
+    evening = add_run(_run(name, stations, venues["city-hall"], 8, facts), domain)
+    for number in range(11):
+        past = (IN,) if number < 8 else (WAITS,)
+        _sign_up(book, evening, 110 + number, day(1, 20) + timedelta(days=number), past)
+
+
+def _run(title: str, sitting: Sitting, venue: Venue, seats: int, facts: dict[str, Any]) -> Run:
+    closes = moment(sitting.day - timedelta(days=2), "17:00")
+    return Run(SLUG, title, venue, [sitting], day(1, 13), closes, HOST, seats, facts)

@@ -1,0 +1,22 @@
+"""What must be done before the first page: tables, texts and, where wanted, demo data."""
+
+from __future__ import annotations
+
+import click
+import flask_migrate
+from flask import current_app
+from sqlalchemy import inspect
+
+from app.cli.demo.load import load_demo
+from app.extensions import db
+from app.records.texts import publish_texts
+
+
+def prepare() -> None:
+    """Bring the database up to date; on the very first start load the demo if DEMO says so."""
+    first = not inspect(db.engine).has_table("alembic_version")
+    flask_migrate.upgrade()
+    publish_texts()
+    if first and current_app.config["DEMO"]:
+        click.echo("First start: loading the demo data.")
+        load_demo()
