@@ -1,7 +1,15 @@
-"""To be replaced by the room."""
+"""The resident's own page behind the mailed link, and finding it again."""
+
+from __future__ import annotations
 
 from flask import Flask
 
+from app.extensions import csrf
+from app.manage import find_views, views
+
 
 def init_app(app: Flask) -> None:
-    """Bind the room's pages."""
+    """Bind the pages. The link's token in the form is what proves the right to post."""
+    for blueprint in (views.blueprint, find_views.blueprint):
+        csrf.exempt(blueprint)
+        app.register_blueprint(blueprint)

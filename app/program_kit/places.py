@@ -44,8 +44,12 @@ def places_band(offering: HasWindow, at: datetime) -> Band:
         return Band("opens", f"Opens {wording.day(offering.opens_at, offering.zone)}", takes=False)
     if offering.closes_at and at >= offering.closes_at:
         return Band("closed", "Sign-up has closed", takes=False)
-    limited = [d for d in offering.divisions if d.capacity is not None]
-    if not limited or len(limited) < len(offering.divisions):
+    return _by_seats(offering.divisions)
+
+
+def _by_seats(divisions: list[HasSeats]) -> Band:
+    limited = [d for d in divisions if d.capacity is not None]
+    if not limited or len(limited) < len(divisions):
         return Band("open", "Open, just come", takes=True)
     seats = sum(d.capacity or 0 for d in limited)
     free = sum((d.capacity or 0) - d.seats_taken for d in limited if not d.waiting)

@@ -38,7 +38,8 @@ class Program:
     `noun` is what a resident calls one run of it ("class", "coffee", "game").
     `reviewed` programs start under review and take a seat on acceptance; the others take
     it at once. `guardian_signs` means the contact is an adult and the people are minors.
-    `divisions_for` names the divisions a person fits, best first. `rules` look at an application and the first day, and give a refusal in words or "".
+    `divisions_for` names the divisions a person fits, best first. `rules` look at an
+    application and the first day, and give a refusal in words or "".
     """
 
     slug: str

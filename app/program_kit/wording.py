@@ -20,7 +20,7 @@ def local(moment: datetime, zone: str) -> datetime:
 
 
 def zone_word(zone: str) -> str:
-    """ "Central" for America/Chicago; other zones by their own name."""
+    """Central for America/Chicago; other zones by their own name."""
     return _ZONE_WORDS.get(zone, zone)
 
 

@@ -284,7 +284,7 @@ PROGRAM = Program(
         "9:00 pm",
         (*((f"grade-{n}", f"Grade {n}", 10) for n in (4, 5, 6, 7)), ("unified", "Unified", 8)),
         ("Games by grade, shootout, awards",),
-    ),  # fmt: skip
+    ),
     guardian_signs=True,
     most_people=8,
     roster_columns=(("shirt", "Shirt"), ("school", "School"), ("alone", "May leave alone")),

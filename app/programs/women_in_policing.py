@@ -242,7 +242,7 @@ PROGRAM = Program(
         "3:00 pm",
         (("all", "Everyone", 30),),
         ("Paths in, a day in each job, hands-on stations, panel",),
-    ),  # fmt: skip
+    ),
     most_people=6,
     roster_columns=(("age", "Age"), ("shirt", "Shirt"), ("stage", "Stage")),
     facts={

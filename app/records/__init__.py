@@ -1,1 +1,1 @@
-"""Room."""
+"""Notices and documents, and later retention, exports and verification."""

@@ -109,6 +109,8 @@ def _change_person(registration: Registration, told: Mapping[str, Any]) -> None:
     for name, value in told.items():
         if name in PERSON_COLUMNS:
             setattr(registration, name, value)
+        elif name in SUBMISSION_COLUMNS:
+            setattr(registration.submission, name, value)
         elif name not in SEALED:
             answers[name] = value
     registration.answers = answers

@@ -36,7 +36,7 @@ def withdraw(registration_ids: Sequence[int], actor: Actor, reason: str = "") ->
 
 
 def undo(registration_ids: Sequence[int], actor: Actor) -> None:
-    """Take a withdrawal back. TooLateError after fifteen minutes, FullError when the seat is gone."""
+    """Take it back: TooLateError after fifteen minutes, FullError when the seat is gone."""
     write_tx()
     rows = [row for row in fetch.registrations(registration_ids) if row.status == WITHDRAWN]
     for row in sorted(rows, key=lambda r: (r.division_id, r.id)):

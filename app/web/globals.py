@@ -60,7 +60,9 @@ def init_app(app: Flask) -> None:
         words=wording,
     )
     app.jinja_env.filters.update(
-        day=wording.day, day_and_time=wording.day_and_time, time_range=wording.time_range,
+        day=wording.day,
+        day_and_time=wording.day_and_time,
+        time_range=wording.time_range,
         moment=wording.moment,
     )
     css = theme_css(app)

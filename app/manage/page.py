@@ -1,0 +1,79 @@
+"""What the resident's own page shows: status in words, people, sessions, what was told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.calendars.links import calendar_links
+from app.models import Registration, Submission
+from app.program_kit import statuses, wording
+from app.program_kit.program import Program
+from app.programs import program as program_of
+from app.registration.change import may_change
+from app.registration.withdraw import may_undo
+
+SEALED_WORDS = {
+    "health": "Health note",
+    "accommodation": "What helps to take part",
+    "emergency": "Emergency contact",
+    "pickup": "Who may pick up",
+    "custody": "Not to release to",
+    "check": "Date of birth and names for the check",
+}
+LEAVABLE = statuses.ACTIVE
+
+
+def registration_view(submission: Submission, base: str) -> dict[str, Any]:
+    """Facts of one submission for its owner. Sealed answers show only that they were given."""
+    program = program_of(submission.offering.program)
+    offering = submission.offering
+    people = [_person(row, program) for row in submission.registrations]
+    confirmed = any(row.status == statuses.CONFIRMED for row in submission.registrations)
+    return {
+        "reference": submission.reference,
+        "people": people,
+        "may_change": may_change(offering),
+        "may_leave": any(person["may_leave"] for person in people),
+        "may_undo": any(person["may_undo"] for person in people),
+        "contact": [
+            ("E-mail", submission.email),
+            ("Phone", submission.phone_typed),
+            ("Texts", "Yes" if submission.text_ok else "No"),
+        ],
+        "address_open": bool(submission.email) and submission.hold_until is not None,
+        "sessions": [
+            {
+                "topic": meeting.topic,
+                "when": wording.day_and_time(meeting.starts_at, meeting.ends_at, offering.zone),
+                "iso": meeting.starts_at.isoformat(),
+                "cancelled": meeting.state == "cancelled",
+                "note": meeting.note,
+            }
+            for meeting in offering.meetings
+        ],
+        "place": offering.venue,
+        "calendar_links": [
+            {"words": link.label, "href": link.url, "note": link.note,
+             "outside": not link.url.startswith((base, "webcal:"))}
+            for link in calendar_links(offering, base)
+        ]
+        if confirmed
+        else [],
+    }  # fmt: skip
+
+
+def _person(row: Registration, program: Program) -> dict[str, Any]:
+    name = row.display_name or wording.count(row.party_size, "person", "people")
+    detail = row.division.name if len(program.schedule.divisions) > 1 else ""
+    if program.party and row.full_name:
+        detail = wording.count(row.party_size, "person", "people")
+    return {
+        "id": row.id,
+        "name": name,
+        "detail": detail,
+        "code": row.status,
+        "status": statuses.sentence(row.status) if not row.is_minor else statuses.label(row.status),
+        "given": [SEALED_WORDS[field.kind] for field in row.private_fields],
+        "may_leave": row.status in LEAVABLE,
+        "may_undo": may_undo(row),
+    }

@@ -1,0 +1,180 @@
+"""Pages behind a mailed link. GET shows a button and no data; POST with the token acts.
+
+Mail scanners open every link, so a GET changes nothing (RFC 9110, 9.2.1: safe methods).
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, current_app, request
+from werkzeug.wrappers import Response as Answer
+
+from app.extensions import limiter
+from app.manage import changes
+from app.manage.page import registration_view
+from app.messages import links
+from app.models import RESIDENT, AccessLink, Submission
+from app.programs import program as program_of
+from app.registration import lookups
+from app.registration.confirm import confirm_address
+from app.registration.refusals import RefusalError
+from app.registration.withdraw import undo, withdraw
+from app.web.origin import require_same_origin
+from app.web.public import private_page
+
+blueprint = Blueprint("manage", __name__)
+blueprint.before_request(require_same_origin)
+
+
+def _guess_limit() -> str:
+    return str(current_app.config["LIMIT_SIGN_UP"])
+
+
+def _opened(token: str, purpose: str) -> AccessLink:
+    """The link of a token: 410 when it has ended, 404 when there never was one."""
+    link = links.find(token, purpose)
+    if link is None:
+        abort(410 if links.has_ended(token, purpose) else 404)
+    return link
+
+
+def _mine(token: str) -> Submission:
+    return lookups.submission(_opened(token, links.MANAGE).submission_id)
+
+
+@blueprint.get("/confirm/<token>")
+@limiter.limit(_guess_limit)
+def confirm_landing(token: str) -> Response:
+    """Which date it is about, and one button."""
+    offering = _opened(token, links.CONFIRM).submission.offering
+    return private_page(
+        "manage/confirm.html", program=program_of(offering.program), offering=offering, token=token
+    )
+
+
+@blueprint.post("/confirm")
+@limiter.limit(_guess_limit)
+def confirm() -> Response:
+    """The address is confirmed; the mail with everything follows."""
+    link = _opened(request.form.get("token", ""), links.CONFIRM)
+    confirm_address(link.submission_id)
+    submission = lookups.submission(link.submission_id)
+    program = program_of(submission.offering.program)
+    return private_page(
+        "manage/confirmed.html",
+        program=program,
+        offering=submission.offering,
+        submission=submission,
+    )
+
+
+@blueprint.get("/manage/<token>")
+@limiter.limit(_guess_limit)
+def landing(token: str) -> Response:
+    """Which date it is about, and one button. No name, no status."""
+    offering = _opened(token, links.MANAGE).submission.offering
+    return private_page(
+        "manage/landing.html", program=program_of(offering.program), offering=offering, token=token
+    )
+
+
+@blueprint.post("/manage")
+@limiter.limit(_guess_limit)
+def registration() -> Answer:
+    """Everything about one sign-up, and what can be done about it."""
+    token = request.form.get("token", "")
+    submission = _mine(token)
+    act = ACTS.get(request.form.get("act", "open"))
+    if act is None:
+        abort(400)
+    return act(token, submission)
+
+
+def _open(
+    token: str, submission: Submission, outcome: str = "", problem: str = "", status: int = 200
+) -> Response:
+    view = registration_view(submission, current_app.config["BASE_URL"])
+    return private_page(
+        "manage/registration.html",
+        status,
+        program=program_of(submission.offering.program),
+        offering=submission.offering,
+        submission=submission,
+        view=view,
+        token=token,
+        outcome=outcome,
+        problem=problem,
+    )
+
+
+def _chosen(submission: Submission) -> list[int]:
+    """Whom the page names; only people of this submission count."""
+    asked = set(request.form.getlist("person"))
+    return [row.id for row in submission.registrations if str(row.id) in asked]
+
+
+def _ask_withdraw(token: str, submission: Submission) -> Response:
+    chosen = _chosen(submission)
+    people = [row for row in submission.registrations if row.id in chosen]
+    if not people:
+        return _open(token, submission, problem="Choose who gives up the place.", status=422)
+    return private_page(
+        "manage/withdraw.html",
+        program=program_of(submission.offering.program),
+        offering=submission.offering,
+        people=people,
+        token=token,
+    )
+
+
+def _withdraw(token: str, submission: Submission) -> Response:
+    try:
+        withdraw(_chosen(submission), RESIDENT)
+    except RefusalError as refusal:
+        return _open(token, _mine(token), problem=refusal.words, status=409)
+    return _open(
+        token, _mine(token), outcome="The place is given up. You can take that back for 15 minutes."
+    )
+
+
+def _undo(token: str, submission: Submission) -> Response:
+    try:
+        undo(_chosen(submission), RESIDENT)
+    except RefusalError as refusal:
+        return _open(token, _mine(token), problem=refusal.words, status=409)
+    return _open(token, _mine(token), outcome="Welcome back. Everything is as it was.")
+
+
+def _contact(token: str, submission: Submission) -> Response:
+    return changes.contact_page(token, submission)
+
+
+def _save_contact(token: str, submission: Submission) -> Response:
+    answer = changes.save_contact(token, submission, request.form)
+    if isinstance(answer, Response):
+        return answer
+    if answer:
+        return private_page("manage/new_address.html", offering=submission.offering)
+    return _open(token, _mine(token), outcome="Your contact details are saved.")
+
+
+def _answers(token: str, submission: Submission) -> Response:
+    return changes.answers_page(token, submission)
+
+
+def _save_answers(token: str, submission: Submission) -> Response:
+    answer = changes.save_answers(token, submission, request.form)
+    if isinstance(answer, Response):
+        return answer
+    return _open(token, _mine(token), outcome="Your answers are saved.")
+
+
+ACTS = {
+    "open": _open,
+    "ask-withdraw": _ask_withdraw,
+    "withdraw": _withdraw,
+    "undo": _undo,
+    "contact": _contact,
+    "save-contact": _save_contact,
+    "answers": _answers,
+    "save-answers": _save_answers,
+}

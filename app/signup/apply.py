@@ -1,0 +1,201 @@
+"""Takes each page of a sign-up: keeps what was typed, finds the next page, sends at the end."""
+
+from __future__ import annotations
+
+from flask import Response, abort, redirect
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as Answer
+
+from app.models import RESIDENT, Offering
+from app.offerings.public import served_cities
+from app.program_kit.program import Program
+from app.records.texts import current_texts, shown_texts
+from app.registration.refusals import (
+    AlreadySentError,
+    NotEligibleError,
+    RegistrationClosedError,
+)
+from app.registration.register import register
+from app.signup import flow
+from app.signup.check import check_view
+from app.signup.rows import href
+from app.signup.state import FormState, begin, unseal
+from app.web.public import form_page
+
+START = "start"
+Posted = MultiDict[str, str]
+Problems = list[tuple[str, str]]
+
+
+def start_page(program: Program, offering: Offering, state: FormState | None = None) -> Response:
+    """Before you start, with a fresh form (or the one that came Back)."""
+    state = state or begin(offering.id, current_texts(program.slug))
+    texts = shown_texts(state.texts.values())
+    return form_page(
+        "signup/start.html", program=program, offering=offering, texts=texts, state=state.seal()
+    )
+
+
+def take(program: Program, offering: Offering, posted: Posted) -> Answer:
+    """Answer one posted page."""
+    state = unseal(posted.get("state", ""), offering.id)
+    if state is None:
+        abort(400)
+    turn = Turn(program, offering, state)
+    slug = posted.get("page", START)
+    page = flow.page_of(program, state, slug)
+    if page is not None:
+        turn.keep(page, posted)
+    if "back" in posted:
+        return turn.before(slug)
+    if "change" in posted:
+        return turn.change(posted["change"])
+    if "remove" in posted:
+        return turn.remove(posted["remove"])
+    if slug == flow.CHECK:
+        return turn.send() if posted.get("go") == "send" else turn.check()
+    if page is None:
+        return turn.show(flow.pages(program, state)[0])
+    return turn.onward(page, posted)
+
+
+class Turn:
+    """One request in a sign-up: program, offering and the state that came with the form."""
+
+    def __init__(self, program: Program, offering: Offering, state: FormState):
+        self.program, self.offering, self.state = program, offering, state
+        day = min(meeting.starts_at for meeting in offering.meetings).date()
+        self.fit = flow.Fit(served_cities(day), shown_texts(state.texts.values()))
+
+    def keep(self, page: flow.Page, posted: Posted) -> None:
+        """Keep what was typed on a page; a clicked spelling suggestion mends it."""
+        bound = flow.forms(self.program, self.state, page, self.fit)
+        typed = flow.keep(bound, posted)
+        for name, value in posted.items():
+            if name.startswith("fix-") and name.removeprefix("fix-") in typed:
+                typed[name.removeprefix("fix-")] = [value]
+        self.state.pages[page.slug] = typed
+
+    def onward(self, page: flow.Page, posted: Posted) -> Answer:
+        """Validate a page; then the next one, a new person, or the page again with errors."""
+        bound = flow.forms(self.program, self.state, page, self.fit)
+        problems = flow.problems(bound)
+        if problems:
+            return self.show(page, problems, bound)
+        fixed = any(name.startswith("fix-") for name in posted)
+        if fixed or self._questions_spelling(bound):
+            return self.show(page, None, bound)
+        if "add" in posted and len(self.state.people) < self.program.most_people:
+            self.state.people.append(str(max(map(int, self.state.people)) + 1))
+            return self.show(flow.Page(page.step, self.state.people[-1]))
+        return self.after(page)
+
+    def after(self, page: flow.Page) -> Answer:
+        """The page that follows, or the check page when nothing is open any more."""
+        pages = flow.pages(self.program, self.state)
+        following = pages[pages.index(page) + 1 :]
+        if following and not self.state.changing:
+            return self.show(following[0])
+        return self.check()
+
+    def before(self, slug: str) -> Answer:
+        """The page before; before the first one the notice."""
+        slugs = [page.slug for page in flow.pages(self.program, self.state)]
+        if self.state.changing and slug != flow.CHECK:
+            return self.check()
+        place = len(slugs) if slug == flow.CHECK else slugs.index(slug) if slug in slugs else 0
+        if place == 0:
+            return start_page(self.program, self.offering, self.state)
+        return self.show(flow.pages(self.program, self.state)[place - 1])
+
+    def change(self, slug: str) -> Answer:
+        """From the check page to one page and back."""
+        page = flow.page_of(self.program, self.state, slug)
+        if page is None:
+            abort(400)
+        self.state.changing = True
+        return self.show(page)
+
+    def remove(self, person: str) -> Answer:
+        """Take one person out; the last one stays."""
+        if person in self.state.people and len(self.state.people) > 1:
+            self.state.people.remove(person)
+        return self.check()
+
+    def check(self) -> Answer:
+        """All answers on one page, or the first page that still has a question open."""
+        page = flow.first_open(self.program, self.state, self.fit)
+        if page is None:
+            self.state.changing = False
+            return self.show_check()
+        if page.slug not in self.state.pages:
+            return self.show(page)
+        bound = flow.forms(self.program, self.state, page, self.fit)
+        return self.show(page, flow.problems(bound), bound)
+
+    def show_check(self, problem: str = "", status: int = 200) -> Response:
+        """The check page, with what stands in the way of sending."""
+        return form_page(
+            "signup/check.html",
+            status,
+            program=self.program,
+            offering=self.offering,
+            view=check_view(self.program, self.state, self.fit),
+            problem=problem,
+            state=self.state.seal(),
+        )
+
+    def show(
+        self,
+        page: flow.Page,
+        problems: Problems | None = None,
+        bound: list[flow.BoundForm] | None = None,
+    ) -> Response:
+        """One question page; 422 with errors."""
+        pages = flow.pages(self.program, self.state)
+        if bound is None:
+            bound = flow.forms(self.program, self.state, page, self.fit)
+        is_newest = page.person == self.state.people[-1]
+        return form_page(
+            "signup/page.html",
+            422 if problems else 200,
+            program=self.program,
+            offering=self.offering,
+            page=page,
+            title=flow.title(self.program, self.state, page),
+            bound=bound,
+            problems=problems or [],
+            step=f"Step {pages.index(page) + 1} of {len(pages) + 1}",
+            may_add=bool(page.step.adds)
+            and is_newest
+            and len(self.state.people) < self.program.most_people,
+            state=self.state.seal(),
+        )
+
+    def send(self) -> Answer:
+        """Sign up; then the page that says what came of it."""
+        if flow.first_open(self.program, self.state, self.fit) is not None:
+            return self.check()
+        application = self.program.to_application(flow.answers(self.program, self.state, self.fit))
+        try:
+            register(self.offering.id, application, RESIDENT)
+        except NotEligibleError as refusal:
+            return self.show_check(refusal.words, 422)
+        except RegistrationClosedError as refusal:
+            return self.show_check(f"{refusal.words} Nothing was sent.", 409)
+        except AlreadySentError as refusal:
+            return form_page(
+                "signup/already.html", 409, program=self.program, reference=refusal.reference
+            )
+        return redirect(f"{href(self.offering)}sign-up/sent/{self.state.key}", 303)
+
+    def _questions_spelling(self, bound: list[flow.BoundForm]) -> bool:
+        """Ask once about an address that looks mistyped; the second Continue goes on."""
+        doubtful = [
+            field.data
+            for each in bound
+            for field in each.form
+            if getattr(field, "suggestion", None) and field.data not in self.state.questioned
+        ]
+        self.state.questioned.extend(doubtful)
+        return bool(doubtful)

@@ -1,0 +1,70 @@
+"""What a sign-up carries from page to page: sealed into the form, kept nowhere else."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cryptography.fernet import InvalidToken
+
+from app.extensions import form_seal
+from app.models import now
+
+Raw = dict[str, list[str]]
+FIRST = "0"
+
+
+@dataclass
+class FormState:
+    """Answers as typed, by page; `people` are numbers that stay with a person to the end.
+
+    `key` is the one-time number: however often the form is sent, it makes one sign-up.
+    `texts` are the versions shown at the start, so everyone signs what they read.
+    """
+
+    offering_id: int
+    key: str
+    started: str
+    texts: dict[str, int]
+    people: list[str] = field(default_factory=lambda: [FIRST])
+    pages: dict[str, Raw] = field(default_factory=dict)
+    # Pages answered well once; the check page opens when all are.
+    done: list[str] = field(default_factory=list)
+    # Addresses whose spelling was questioned once already.
+    questioned: list[str] = field(default_factory=list)
+    changing: bool = False
+    source: str = "web"
+
+    @property
+    def started_at(self) -> datetime:
+        """When the notice was shown."""
+        return datetime.fromisoformat(self.started)
+
+    def seal(self) -> str:
+        """The state as text for a hidden field."""
+        return form_seal.seal(zlib.compress(json.dumps(asdict(self)).encode()))
+
+
+def begin(offering_id: int, texts: Mapping[str, int]) -> FormState:
+    """A new, empty form."""
+    return FormState(
+        offering_id=offering_id,
+        key=secrets.token_urlsafe(24),
+        started=now().isoformat(),
+        texts=dict(texts),
+    )
+
+
+def unseal(token: str, offering_id: int) -> FormState | None:
+    """The state of a form we made for this offering; None for anything else."""
+    try:
+        told: dict[str, Any] = json.loads(zlib.decompress(form_seal.open(token)))
+    except (InvalidToken, ValueError, zlib.error):
+        return None
+    state = FormState(**told)
+    return state if state.offering_id == offering_id else None
