@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.extensions import db
 from app.models import AccessLink, Meeting, Submission, now
@@ -57,6 +58,12 @@ def revoke(submission_id: int, purpose: str) -> None:
         )
         .values(revoked_at=now())
     )
+
+
+def discard(tokens: Iterable[str]) -> None:
+    """Forget links whose mail was refused: nobody has them. Does not commit."""
+    hashes = [hashed(token) for token in tokens]
+    db.session.execute(delete(AccessLink).where(AccessLink.token_hash.in_(hashes)))
 
 
 def hashed(token: str) -> str:

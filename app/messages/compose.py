@@ -1,0 +1,110 @@
+"""An outbox row made into a mail: words from the letter, parts in the order mail programs want."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flask_mail import Message as Mail
+from sqlalchemy import select
+
+from app.calendars import ics
+from app.calendars.entries import Entry, entries_of
+from app.extensions import db
+from app.messages import headers, kinds, render
+from app.messages.letter import Letter, NoLongerTrueError, write
+from app.messages.letterhead import letterhead
+from app.models import Activity, Message, Submission, now
+from app.program_kit import statuses
+
+__all__ = ["Composed", "NoLongerTrueError", "compose"]
+
+_CONFIRMING = {kinds.RECEIVED, kinds.DECISION}
+_LEAVING = {kinds.WITHDRAWN, kinds.CANCELLED}
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A mail ready to send, its return address, and the link tokens inside it."""
+
+    mail: Mail
+    envelope_from: str
+    tokens: tuple[str, ...]
+
+
+def compose(row: Message) -> Composed:
+    """Write the mail of a row as things stand now; mints its links. Does not commit.
+
+    Raises NoLongerTrueError when the mail has been overtaken and UnsafeHeaderError.
+    """
+    head = letterhead()
+    letter = write(row, head)
+    # People correct a mistyped address; what is still owed goes to the one they have now.
+    row.recipient = headers.one_line(letter.submission.email)
+    row.message_id = row.message_id or headers.message_id(row.dedupe_key, head)
+    mail = Mail(
+        subject=headers.one_line(render.subject(letter)),
+        recipients=[row.recipient],
+        body=render.text(letter),
+        html=render.html(letter),
+        sender=(headers.one_line(head.name), headers.one_line(head.mail_from)),
+        reply_to=headers.one_line(letter.contact_email),
+        extra_headers=headers.extra_headers(row),
+    )
+    mail.msgId = headers.one_line(row.message_id)
+    _add_calendar(mail, letter)
+    return Composed(mail, headers.envelope_sender(row.id, head), tuple(letter.tokens))
+
+
+def _add_calendar(mail: Mail, letter: Letter) -> None:
+    entries = entries_of(letter.offering, letter.head.base_url)
+    organizer = (letter.head.name, letter.head.organizer)
+    confirms = letter.known and letter.coming and letter.kind in _CONFIRMING
+    if len(entries) > 1:
+        standing = [entry for entry in entries if not entry.cancelled]
+        if confirms and standing:
+            _attach_sessions(mail, standing, organizer)
+        return
+    attendee = (_spoken_name(letter.submission.contact_name), letter.submission.email)
+    for entry in entries:
+        if confirms and not entry.cancelled:
+            again = _raised(entry) if _has_left(letter.submission) else entry
+            _invite(mail, "REQUEST", ics.request(again, organizer, attendee))
+        elif letter.kind in _LEAVING and not _comes(letter) and _has_left(letter.submission):
+            _invite(mail, "CANCEL", ics.cancel(entry, organizer, attendee, at=now()))
+
+
+def _invite(mail: Mail, method: str, calendar: bytes) -> None:
+    """The same bytes twice: some programs read only the alternative, some only the file."""
+    mail.alts[f"calendar; method={method}"] = calendar.decode()
+    mail.attach(headers.one_line("invite.ics"), "application/ics", calendar)
+
+
+def _attach_sessions(mail: Mail, entries: Sequence[Entry], organizer: tuple[str, str]) -> None:
+    calendar = ics.publish(entries, organizer=organizer, alarm=True)
+    kind = "text/calendar; method=PUBLISH; charset=utf-8"
+    mail.attach(headers.one_line("sessions.ics"), kind, calendar)
+
+
+def _comes(letter: Letter) -> bool:
+    return any(r.status in statuses.SEATED for r in letter.submission.registrations)
+
+
+def _has_left(submission: Submission) -> bool:
+    """Did somebody with a place give it up, or lose it to a cancellation?"""
+    steps = select(Activity.id).where(
+        Activity.submission_id == submission.id,
+        Activity.from_status.in_(statuses.SEATED),
+        Activity.to_status.in_((statuses.WITHDRAWN, statuses.CANCELLED)),
+    )
+    return db.session.scalar(steps.limit(1)) is not None
+
+
+def _raised(entry: Entry) -> Entry:
+    """An invitation that follows a cancellation must look newer, or calendars pass over it."""
+    return replace(entry, sequence=entry.sequence + 1, updated_at=max(now(), entry.updated_at))
+
+
+def _spoken_name(name: str) -> str:
+    """A name for a calendar, unless it looks like an address: those are used to mislead."""
+    return "" if "@" in name or "://" in name or "www." in name else name

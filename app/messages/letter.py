@@ -1,0 +1,194 @@
+"""What one mail says, by its kind: headline, people, links, calendar. Templates only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.calendars.links import personal_feed, subscribe_links
+from app.extensions import db
+from app.messages import kinds, links, words
+from app.messages.content import Person, Place, When, people_of, place_of, sessions_of, title_of
+from app.messages.letterhead import Letterhead
+from app.messages.words import Outcome
+from app.models import Activity, Meeting, Message, Offering, Registration, Submission, now
+from app.program_kit import statuses, wording
+from app.program_kit.program import Program
+from app.programs import program as program_of
+
+
+class NoLongerTrueError(Exception):
+    """What the mail was to say has been overtaken; another mail says what is so now."""
+
+
+@dataclass
+class Letter:
+    """Everything the templates of a mail may use. `tokens` are the links minted for it."""
+
+    kind: str
+    head: Letterhead
+    program: Program
+    submission: Submission
+    title: str
+    headline: str = ""
+    result: Outcome = Outcome.MIXED
+    people: list[Person] = field(default_factory=list)
+    sessions: list[When] = field(default_factory=list)
+    place: Place | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    moved_up: bool = False
+    manage_url: str = ""
+    confirm_url: str = ""
+    feed_url: str = ""
+    tokens: list[str] = field(default_factory=list)
+
+    @property
+    def offering(self) -> Offering:
+        """The offering the mail is about."""
+        return self.submission.offering
+
+    @property
+    def known(self) -> bool:
+        """May the mail name people? Not to an address that may have been mistyped."""
+        asked = self.program.confirms_address and self.submission.source == "web"
+        return not asked or self.submission.email_confirmed_at is not None
+
+    @property
+    def single(self) -> bool:
+        """One session only: it can go into the mail as an invitation."""
+        return len(self.sessions) == 1
+
+    @property
+    def standing(self) -> list[When]:
+        """The sessions that are not cancelled."""
+        return [when for when in self.sessions if not when.cancelled]
+
+    @property
+    def coming(self) -> bool:
+        """Does anybody in the list have a place?"""
+        return any(person.status in statuses.SEATED for person in self.people)
+
+    @property
+    def you(self) -> str:
+        """Whom the mail is about: you, child, children or group."""
+        return words.spoken_to(self.program, len(self.people))
+
+    @property
+    def subscriptions(self) -> list[Any]:
+        """Ways to subscribe to the personal feed."""
+        return subscribe_links(self.feed_url) if self.feed_url else []
+
+    @property
+    def contact_email(self) -> str:
+        """Where questions and replies go."""
+        return self.offering.contact_email or self.head.email
+
+    @property
+    def contact_phone(self) -> str:
+        """Whom to call."""
+        return self.offering.contact_phone or self.head.phone
+
+    @property
+    def hold_words(self) -> str:
+        """Until when places are kept for an unconfirmed address; "" when that has passed."""
+        until = self.submission.hold_until
+        return wording.moment(until, self.offering.zone) if until and until > now() else ""
+
+
+def write(row: Message, head: Letterhead) -> Letter:
+    """The letter for an outbox row as things stand now. Raises NoLongerTrueError."""
+    submission = _submission(row)
+    offering = submission.offering
+    program = program_of(offering.program)
+    letter = Letter(
+        kind=row.kind,
+        head=head,
+        program=program,
+        submission=submission,
+        title=title_of(offering, program),
+        data=row.data,
+        sessions=sessions_of(offering, now()),
+        place=place_of(offering),
+    )
+    if row.kind == kinds.CONFIRM_ADDRESS:
+        _confirm_address(letter)
+        return letter
+    _fill_people(letter)
+    _fill_links(letter)
+    return letter
+
+
+def _submission(row: Message) -> Submission:
+    loads = (
+        selectinload(Submission.registrations).selectinload(Registration.division),
+        selectinload(Submission.offering).selectinload(Offering.meetings).joinedload(Meeting.venue),
+        selectinload(Submission.offering).selectinload(Offering.divisions),
+        selectinload(Submission.offering).joinedload(Offering.venue),
+    )
+    found = select(Submission).where(Submission.id == row.submission_id).options(*loads)
+    return db.session.execute(found).scalar_one()
+
+
+def _mint(letter: Letter, purpose: str) -> str:
+    token = links.mint(letter.submission, purpose)
+    letter.tokens.append(token)
+    return token
+
+
+def _confirm_address(letter: Letter) -> None:
+    if letter.submission.email_confirmed_at is not None:
+        raise NoLongerTrueError("the address is confirmed already")
+    letter.headline = "Confirm your e-mail address"
+    letter.confirm_url = f"{letter.head.base_url}/confirm/{_mint(letter, links.CONFIRM)}"
+
+
+def _fill_links(letter: Letter) -> None:
+    """The manage link; for an address nobody has confirmed, the link that confirms it."""
+    base = letter.head.base_url
+    if not letter.known:
+        letter.confirm_url = f"{base}/confirm/{_mint(letter, links.CONFIRM)}"
+        return
+    letter.manage_url = f"{base}/manage/{_mint(letter, links.MANAGE)}"
+    may_follow = letter.kind in {kinds.RECEIVED, kinds.DECISION, kinds.FRESH_LINK}
+    if may_follow and letter.coming and not letter.single:
+        letter.feed_url = personal_feed(_mint(letter, links.FEED), base)
+
+
+def _fill_people(letter: Letter) -> None:
+    """Choose whom the mail names, refuse what is not so any more, find the headline."""
+    chosen = [r for r in letter.submission.registrations if _concerns(letter, r)]
+    letter.people = people_of(letter.submission, chosen, named=letter.known)
+    letter.result = words.outcome([person.status for person in letter.people])
+    overtaken = letter.kind == kinds.RECEIVED and letter.result is Outcome.GONE
+    if overtaken or not letter.people:
+        raise NoLongerTrueError("the people it names have another status by now")
+    if letter.kind == kinds.DECISION:
+        letter.moved_up = letter.result is Outcome.CONFIRMED and _moved_up(chosen)
+    letter.headline = words.headline_of(letter)
+
+
+def _concerns(letter: Letter, registration: Registration) -> bool:
+    """Is the mail about this person, and is what it says of them still so?"""
+    status = registration.status
+    if letter.kind == kinds.CANCELLED:
+        return status == statuses.CANCELLED
+    if letter.kind not in {kinds.DECISION, kinds.WITHDRAWN}:
+        return True
+    if registration.id not in letter.data["registration_ids"]:
+        return False
+    decided = letter.data.get("to", statuses.WITHDRAWN)
+    return status in statuses.SEATED if decided == statuses.CONFIRMED else status == decided
+
+
+def _moved_up(chosen: Iterable[Registration]) -> bool:
+    """Did these people come from the waitlist?"""
+    steps = select(Activity.id).where(
+        Activity.registration_id.in_([registration.id for registration in chosen]),
+        Activity.from_status == statuses.WAITLISTED,
+        Activity.to_status == statuses.CONFIRMED,
+    )
+    return db.session.scalar(steps.limit(1)) is not None

@@ -1,0 +1,108 @@
+"""Subject, text and HTML of a letter, from templates/email/<kind>/."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from app.messages.letter import Letter
+from app.program_kit import wording
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+WIDTH = 72
+
+
+def subject(letter: Letter) -> str:
+    """One line that says what happened first."""
+    return " ".join(_render(letter, "subject.txt").split())
+
+
+def text(letter: Letter) -> str:
+    """The plain text, complete on its own; never more than one empty line in a row."""
+    written = _render(letter, "body.txt", lead=_lead(letter))
+    return re.sub(r"\n{3,}", "\n\n", written).strip() + "\n"
+
+
+def html(letter: Letter) -> str:
+    """The HTML part: same words, our look."""
+    return (
+        re.sub(r"\n\s*\n+", "\n", _render(letter, "body.html", lead=_lead(letter))).strip() + "\n"
+    )
+
+
+def _lead(letter: Letter) -> list[str]:
+    """The first paragraphs, written once for both parts."""
+    return [" ".join(part.split()) for part in paragraphs(_render(letter, "lead.txt"))]
+
+
+def _render(letter: Letter, part: str) -> str:
+    return (
+        _environment()
+        .get_template(f"email/{letter.kind}/{part}")
+        .render(
+            letter=letter,
+            program=letter.program,
+            offering=letter.offering,
+            submission=letter.submission,
+            head=letter.head,
+            data=letter.data,
+            accent=letter.program.color,
+            accent_deep=mix(letter.program.color, "#000000", 0.45),
+            accent_light=mix(letter.program.color, "#ffffff", 0.6),
+            accent_tint=mix(letter.program.color, "#ffffff", 0.9),
+            accent_dusk=mix(letter.program.color, "#12171f", 0.7),
+            **more,
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(wrap=wrap, paragraphs=paragraphs, phone=phone)
+    environment.globals["words"] = wording
+    return environment
+
+
+def wrap(text: str, indent: int = 0, first: str = "") -> str:
+    """Text broken into lines of 72; `indent` spaces before each, `first` before the first.
+
+    Addresses are never broken.
+    """
+    space = " " * indent
+    lines = textwrap.wrap(
+        " ".join(text.split()),
+        WIDTH,
+        initial_indent=first or space,
+        subsequent_indent=space,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)
+
+
+def paragraphs(text: str) -> list[str]:
+    """Text that somebody typed, in its paragraphs."""
+    return [part.strip() for part in re.split(r"\n\s*\n", text.replace("\r", "")) if part.strip()]
+
+
+def phone(number: str) -> str:
+    """The number as a link dials it."""
+    digits = "".join(c for c in number if c.isdigit())
+    return f"tel:+1{digits}" if len(digits) == 10 else f"tel:+{digits}"
+
+
+def mix(color: str, other: str, share: float) -> str:
+    """A colour with `share` of another in it; both as #rrggbb."""
+    pairs = zip(bytes.fromhex(color[1:]), bytes.fromhex(other[1:]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)

@@ -1,0 +1,118 @@
+"""The first words of a mail: what became of it, said about the right people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from app.messages import kinds
+from app.program_kit import statuses
+from app.program_kit.program import Program
+
+if TYPE_CHECKING:
+    from app.messages.letter import Letter
+
+
+class Outcome(Enum):
+    """What several statuses come to, taken together."""
+
+    CONFIRMED = "confirmed"
+    WAITLISTED = "waitlisted"
+    REVIEW = "review"
+    DECLINED = "declined"
+    MIXED = "mixed"
+    GONE = "gone"
+
+
+_REVIEW = {
+    statuses.SUBMITTED,
+    statuses.GUARDIAN_PENDING,
+    statuses.UNDER_REVIEW,
+    statuses.CHECK_PENDING,
+}
+_HEADLINES = {
+    Outcome.CONFIRMED: {
+        "you": "You have a place",
+        "child": "Your child has a place",
+        "children": "Your children have places",
+        "group": "You all have places",
+    },
+    Outcome.WAITLISTED: {
+        "you": "You are on the waitlist",
+        "child": "Your child is on the waitlist",
+        "children": "Your children are on the waitlist",
+        "group": "You are all on the waitlist",
+    },
+    Outcome.REVIEW: {
+        "you": "We have your application",
+        "child": "We have your child's application",
+        "children": "We have your children's applications",
+        "group": "We have your applications",
+    },
+    Outcome.DECLINED: {
+        "you": "We could not offer you a place",
+        "child": "We could not offer your child a place",
+        "children": "We could not offer your children places",
+        "group": "We could not offer you places",
+    },
+}
+
+_WITHDRAWN = {
+    "you": "You gave up your place",
+    "child": "You gave up your child's place",
+    "children": "You gave up your children's places",
+    "group": "You gave up your places",
+}
+_MOVED_UP = {
+    "you": "A place opened for you",
+    "child": "A place opened for your child",
+    "children": "Places opened for your children",
+    "group": "Places opened for you",
+}
+_FIXED = {
+    kinds.CHANGED: "We have your changes",
+    kinds.FRESH_LINK: "Your new link",
+}
+
+
+def outcome(standing: Sequence[str]) -> Outcome:
+    """One outcome for a list of statuses; GONE when nobody takes part any more."""
+    kinds = {_kind(status) for status in standing} - {Outcome.GONE}
+    if not kinds:
+        return Outcome.GONE
+    return kinds.pop() if len(kinds) == 1 else Outcome.MIXED
+
+
+def _kind(status: str) -> Outcome:
+    if status in statuses.SEATED:
+        return Outcome.CONFIRMED
+    if status in _REVIEW:
+        return Outcome.REVIEW
+    if status == statuses.WAITLISTED:
+        return Outcome.WAITLISTED
+    return Outcome.DECLINED if status == statuses.DECLINED else Outcome.GONE
+
+
+def spoken_to(program: Program, people: int) -> str:
+    """Whom a headline is about: you, child, children or group."""
+    if program.guardian_signs:
+        return "child" if people == 1 else "children"
+    return "you" if people == 1 else "group"
+
+
+def headline_of(letter: Letter) -> str:
+    """The mail in one sentence without names; it also begins the subject."""
+    if letter.kind == kinds.CANCELLED:
+        return f"{letter.title} is cancelled"
+    if letter.kind in _FIXED:
+        return _FIXED[letter.kind]
+    if letter.kind == kinds.WITHDRAWN:
+        return _WITHDRAWN[letter.you]
+    if letter.moved_up:
+        return _MOVED_UP[letter.you]
+    if letter.program.party and letter.result is Outcome.CONFIRMED:
+        return "See you there"
+    if letter.result in _HEADLINES:
+        return _HEADLINES[letter.result][letter.you]
+    return "We have your registration"
