@@ -43,6 +43,7 @@ class Book:
     def __init__(self, staff_id: int | None) -> None:
         self.staff_id = staff_id
         self._number = 0
+        self._children: set[tuple[int, str, int]] = set()
         self._texts: dict[str, dict[str, int]] = {}
         for document in db.session.scalars(select(Document).order_by(Document.version)):
             self._texts.setdefault(document.program, {})[document.kind] = document.id
@@ -97,6 +98,10 @@ class Book:
             answers=dict(person.answers),
             created_at=submission.created_at,
         )
+        if row.grade is not None:
+            who = (row.offering_id, row.search_name, row.grade)
+            row.possible_duplicate = who in self._children
+            self._children.add(who)
         row.division.seats_taken += person.party_size if row.seat_held else 0
         row.division.waiting += row.status == WAITLISTED
         db.session.add(row)

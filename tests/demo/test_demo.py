@@ -1,0 +1,181 @@
+"""The demo data: complete, consistent and never stale."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from time_machine import TimeMachineFixture
+
+from app.cli.demo import places
+from app.cli.demo.load import load_demo
+from app.extensions import Base, db, vault
+from app.models import (
+    Activity,
+    Division,
+    Message,
+    Offering,
+    PrivateField,
+    Registration,
+    Signature,
+    Submission,
+    Venue,
+    now,
+)
+from app.program_kit.places import places_band
+from app.program_kit.statuses import WAITLISTED, may_move
+from app.programs import PROGRAMS
+from tests import factories
+
+
+def statuses_of(offering: Offering) -> Counter[str]:
+    rows = db.session.scalars(
+        select(Registration.status).where(Registration.offering_id == offering.id)
+    )
+    return Counter(rows)
+
+
+def run_of(program: str, position: int = 0) -> Offering:
+    """The program's demo offerings in the order of their first day."""
+    rows = db.session.scalars(select(Offering).where(Offering.program == program)).all()
+    return sorted(rows, key=lambda row: row.meetings[0].starts_at)[position]
+
+
+def test_the_academy_is_between_its_second_and_third_evening(app: Flask) -> None:
+    load_demo()
+    over, running, coming = (run_of(factories.ACADEMY, place) for place in range(3))
+    past = [meeting for meeting in running.meetings if meeting.ends_at < now()]
+    assert (len(past), len(running.meetings)) == (2, 9)
+    assert statuses_of(running) == {
+        "confirmed": 20,
+        "waitlisted": 6,
+        "declined": 1,
+        "withdrawn": 2,
+        "offer_lapsed": 1,
+        "removed": 1,
+    }
+    assert statuses_of(over) == {"completed": 14, "partly_completed": 1, "no_show": 1}
+    assert sorted(number for day in over.meetings for number in day.modules) == list(range(1, 10))
+    assert statuses_of(coming) == {"under_review": 5}
+
+
+def test_the_people_that_matter_are_in_the_class(app: Flask) -> None:
+    load_demo()
+    rows = {row.full_name: row for row in db.session.scalars(select(Registration))}
+    assert rows["Hodan Warsame"].submission.interpreter == "yes"
+    assert "wheelchair" in opened(rows["Gloria Ekdahl"], "accommodation")
+    assert rows["Dana Birch"].submission.mailing_address.startswith("PO Box")
+    assert " " not in rows["Suryono"].full_name
+    assert "1990-01-01" in opened(rows["Paw Htoo"], "check")
+    assert "1990-01-01" in opened(rows["Ali Noor"], "check")
+    assert rows["María Delgado"].submission.keep_together
+    assert len(rows["María Delgado"].submission.registrations) == 2
+    assert not rows["Walter Lindqvist"].submission.email
+
+
+def opened(row: Registration, kind: str) -> str:
+    field = next(field for field in row.private_fields if field.kind == kind)
+    return vault.open(field.sealed, f"registration:{row.id}:{kind}")
+
+
+def test_the_game_has_its_52_children(app: Flask) -> None:
+    load_demo()
+    last_year, game, later = (run_of(factories.GAME, place) for place in range(3))
+    assert statuses_of(game) == {
+        "confirmed": 45,
+        "offered": 1,
+        "guardian_pending": 2,
+        "waitlisted": 3,
+        "withdrawn": 1,
+    }
+    assert statuses_of(last_year) == {"attended": 41}
+    assert last_year.meetings[0].sequence == 1
+    families = Counter(len(row.registrations) for row in submissions(game))
+    assert families[3] == 1
+    children = [child for row in submissions(game) for child in row.registrations]
+    assert sum(child.photo == "no" for child in children) == 4
+    assert sum(child.answers.get("on_air") == "no" for child in children) == 1
+    kinds = Counter(field.kind for child in children for field in child.private_fields)
+    assert (kinds["health"], kinds["custody"]) == (3, 1)
+    twice = [child for child in children if child.full_name == "Riley Hansen"]
+    assert len({child.submission.contact_name for child in twice}) == 2
+    assert [child.possible_duplicate for child in twice] == [False, True]
+    assert places_band(later, now()).code == "open"
+    assert game.meetings[0].starts_at in {
+        m.starts_at for m in run_of("citizens-academy", 1).meetings
+    }
+
+
+def submissions(offering: Offering) -> list[Submission]:
+    return list(db.session.scalars(select(Submission).where(Submission.offering_id == offering.id)))
+
+
+def test_the_women_in_policing_day_and_the_coffees(app: Flask) -> None:
+    load_demo()
+    saturday = run_of(factories.WOMEN, 1)
+    assert statuses_of(saturday) == {"confirmed": 23, "guardian_pending": 1}
+    assert len(saturday.details["lineup"]) == 6
+    answers = [row.answers for row in submissions(saturday)]
+    assert sum(each.get("child_care") == "yes" for each in answers) == 5
+    coffees = [run_of(factories.COFFEE, place) for place in range(6)]
+    assert [coffee.meetings[0].ends_at < now() for coffee in coffees] == [True] + [False] * 5
+    assert coffees[1].details["moved_from"] == "Larch Street Bakery"
+    assert len({coffee.venue_id for coffee in coffees}) == 6
+
+
+@pytest.mark.parametrize("days", [4, 17 * 7 + 3, 45 * 7 + 5])
+def test_it_is_fresh_on_any_day(app: Flask, time_machine: TimeMachineFixture, days: int) -> None:
+    time_machine.move_to(datetime(2026, 11, 23, 18, tzinfo=UTC) + timedelta(days), tick=False)
+    load_demo()
+    running = run_of(factories.ACADEMY, 1)
+    assert sum(meeting.ends_at < now() for meeting in running.meetings) == 2
+    for program in PROGRAMS:
+        runs = db.session.scalars(select(Offering).where(Offering.program == program.slug)).all()
+        bands = {places_band(run, now()).code for run in runs}
+        assert bands & {"open", "few"}, f"nothing to sign up for in {program.slug}"
+    assert not db.session.scalars(select(Activity).where(Activity.at > now())).all()
+
+
+def test_counters_and_history_agree_with_the_rows(app: Flask) -> None:
+    load_demo()
+    for division in db.session.scalars(select(Division)):
+        rows = db.session.scalars(
+            select(Registration).where(Registration.division_id == division.id)
+        ).all()
+        assert division.seats_taken == sum(row.party_size for row in rows if row.seat_held)
+        assert division.waiting == sum(row.status == WAITLISTED for row in rows)
+    for row in db.session.scalars(select(Registration)):
+        lines = db.session.scalars(
+            select(Activity)
+            .where(Activity.registration_id == row.id, Activity.to_status != "")
+            .order_by(Activity.id)
+        ).all()
+        assert lines[-1].to_status == row.status
+        for line in lines[1:]:
+            assert may_move(line.from_status, line.to_status)
+        assert [line.at for line in lines] == sorted(line.at for line in lines)
+
+
+def test_no_mail_is_owed_and_everything_is_marked(app: Flask) -> None:
+    load_demo()
+    assert set(db.session.scalars(select(Message.state))) == {"sent"}
+    assert set(db.session.scalars(select(Submission.source))) == {"demo"}
+    assert all(db.session.scalars(select(Offering.is_demo)))
+    addresses = set(db.session.scalars(select(Submission.email)))
+    assert all(address.endswith("@example.org") for address in addresses if address)
+    assert count(PrivateField) > 100
+    assert count(Signature) > 100
+
+
+def count(table: type[Base], *where: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(table).where(*where)) or 0
+
+
+def test_every_venue_says_how_to_get_in(app: Flask) -> None:
+    load_demo()
+    assert count(Venue) == len(places.PLACES)
+    assert all(db.session.scalars(select(Venue.step_free)))
