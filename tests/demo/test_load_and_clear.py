@@ -57,7 +57,8 @@ def test_clearing_leaves_what_is_real(app: Flask) -> None:
 
 def test_clearing_takes_what_was_tried_out_but_not_in_production(app: Flask) -> None:
     load_demo()
-    factories.registration(db.session.scalars(select(Offering)).first())
+    coffee = select(Offering).where(Offering.program == factories.COFFEE)
+    factories.registration(db.session.scalars(coffee).first())
     app.config["DEVELOPMENT"] = False
     try:
         with pytest.raises(RefusedError, match="signed up"):
