@@ -14,7 +14,7 @@ from app.models import Actor, StaffMember
 
 
 def change_account(staff_id: int, account: Account, actor: Actor) -> None:
-    """New name, address or rights. Raises EmailTakenError, NoRightsError, LastAdminError or KeyError."""
+    """New name, address or rights. KeyError when there is no such account."""
     staff = _found(staff_id)
     other = staff_by_email(account.email)
     if other is not None and other.id != staff_id:

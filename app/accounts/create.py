@@ -31,7 +31,7 @@ class Account:
 
 
 def create_staff(account: Account, passphrase: str, actor: Actor) -> int:
-    """Open the account and return its id. Raises EmailTakenError, WeakPassphraseError or NoRightsError."""
+    """Open the account and return its id. Refuses weak passphrases and taken addresses."""
     check_passphrase(passphrase, account.name, account.email)
     stored = hashed(passphrase)
     write_tx()

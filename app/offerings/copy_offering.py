@@ -31,7 +31,7 @@ class Copy:
 
 
 def copy_offering(offering_id: int, wanted: Copy, actor: Actor) -> int:
-    """Make the copy as a draft and return its id. Raises BadTimeError when a date meets a clock gap."""
+    """Make the copy as a draft and return its id. Refuses dates that meet a clock gap."""
     write_tx()
     source = db.session.scalar(select(Offering).where(Offering.id == offering_id).with_for_update())
     if source is None:

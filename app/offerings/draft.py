@@ -27,7 +27,7 @@ class Start:
 
 
 def draft(program: Program, start: Start, actor: Actor) -> int:
-    """Make the draft and return its id. Raises BadTimeError when a session falls into a clock gap."""
+    """Make the draft and return its id. Refuses a session in a clock gap."""
     write_tx()
     usual = program.schedule
     offering = Offering(

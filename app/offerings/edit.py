@@ -75,7 +75,7 @@ def differences(offering: Offering, facts: Facts) -> list[tuple[str, object, obj
 
 
 def change_seats(offering_id: int, seats: Mapping[int, Seats], actor: Actor) -> None:
-    """Set names and capacities by division id. Raises SeatsTakenError with the division as field."""
+    """Set names and capacities by division id. Refuses fewer seats than are taken."""
     offering = begin_open(offering_id)
     changed = {}
     for division in offering.divisions:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from app.accounts.scope import scoped
 from app.extensions import db
-from app.models import Activity, Meeting, Offering, StaffMember, Venue
+from app.models import Activity, City, Meeting, Offering, StaffMember, Venue
 
 _WITH_ALL = (
     selectinload(Offering.venue),
@@ -108,3 +108,13 @@ def history_of(offering_id: int) -> Sequence[tuple[Activity, str]]:
         .limit(50)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def venue_by_id(venue_id: int) -> Venue | None:
+    """One place."""
+    return db.session.get(Venue, venue_id)
+
+
+def cities() -> Sequence[City]:
+    """Every city, home first."""
+    return db.session.scalars(select(City).order_by(City.position, City.name)).all()

@@ -1,7 +1,42 @@
-"""To be replaced by the room."""
+"""The coordinators' side: one blueprint, closed by default. Importing a file adds its pages."""
+
+from __future__ import annotations
 
 from flask import Flask
 
+from app.staff import (
+    accounts,
+    dates,
+    editor,
+    export,
+    mails,
+    offerings,
+    people,
+    places,
+    roster,
+    sign_in,
+    today,
+)
+from app.staff.blueprint import staff
+
+PAGES = (
+    sign_in,
+    today,
+    offerings,
+    editor,
+    dates,
+    places,
+    roster,
+    export,
+    people,
+    mails,
+    accounts,
+)
+
 
 def init_app(app: Flask) -> None:
-    """Bind the room's pages."""
+    """Bind the staff side."""
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    # Our own no-referrer policy keeps browsers from sending what this check would look for.
+    app.config["WTF_CSRF_SSL_STRICT"] = False
+    app.register_blueprint(staff)

@@ -1,0 +1,88 @@
+"""Reads for the page about one person: facts, who signed up with them, history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.scope import scoped
+from app.extensions import db
+from app.models import (
+    Activity,
+    City,
+    Document,
+    Meeting,
+    Message,
+    Offering,
+    PrivateField,
+    Registration,
+    Signature,
+    StaffMember,
+    Submission,
+)
+
+
+def person_for(staff: StaffMember, registration_id: int) -> Registration | None:
+    """One person with everything the page shows; None when they are not theirs to see."""
+    query = (
+        select(Registration)
+        .join(Registration.offering)
+        .where(Registration.id == registration_id)
+        .options(
+            joinedload(Registration.offering)
+            .selectinload(Offering.meetings)
+            .joinedload(Meeting.venue),
+            joinedload(Registration.offering).selectinload(Offering.divisions),
+            joinedload(Registration.division),
+            joinedload(Registration.submission)
+            .selectinload(Submission.registrations)
+            .joinedload(Registration.division),
+            selectinload(Registration.private_fields).load_only(PrivateField.kind),
+        )
+    )
+    return db.session.scalar(scoped(query, staff))
+
+
+def history_of(registration: Registration) -> Sequence[tuple[Activity, str]]:
+    """What happened to this person and to the sign-up they came with, newest first."""
+    rows = db.session.execute(
+        select(Activity, func.coalesce(StaffMember.name, ""))
+        .outerjoin(StaffMember, StaffMember.id == Activity.staff_id)
+        .where(
+            Activity.submission_id == registration.submission_id,
+            or_(Activity.registration_id == registration.id, Activity.registration_id.is_(None)),
+        )
+        .order_by(Activity.id.desc())
+        .limit(200)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def signed_by(registration_id: int) -> Sequence[tuple[Signature, Document]]:
+    """Texts that were agreed to for this person, with the version of each."""
+    rows = db.session.execute(
+        select(Signature, Document)
+        .join(Document, Document.id == Signature.document_id)
+        .where(Signature.registration_id == registration_id)
+        .order_by(Signature.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def city_names() -> dict[str, str]:
+    """What each city code is called."""
+    return {code: name for code, name in db.session.execute(select(City.code, City.name))}
+
+
+def person_of_mail(staff: StaffMember, message_id: int) -> int | None:
+    """The first person of the sign-up a mail belongs to; None when it is not theirs to see."""
+    query = (
+        select(Registration.id)
+        .join(Message, Message.submission_id == Registration.submission_id)
+        .where(Message.id == message_id)
+        .order_by(Registration.position)
+        .limit(1)
+    )
+    return db.session.scalar(scoped(query, staff, Message.program))

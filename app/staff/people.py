@@ -1,0 +1,151 @@
+"""One person: facts, history, mails; decide, withdraw, open a private answer with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.messages.lookups import mails_of
+from app.messages.resend import resend
+from app.models import Registration
+from app.program_kit import statuses
+from app.programs import program
+from app.registration import decide
+from app.registration.person import city_names, history_of, signed_by
+from app.registration.private import COORDINATOR_MAY_OPEN, read
+from app.registration.refusals import RefusalError
+from app.registration.withdraw import may_undo, undo, withdraw
+from app.staff import mails
+from app.staff.blueprint import actor, staff
+from app.staff.editor import version_typed
+from app.staff.found import the_person
+from app.staff.labels import HOME, LANGUAGE, PHOTO, SEALED, answer_rows
+from app.staff.sentences import about_person
+
+ACTS = ("accept", "promote", "decline", "withdraw", "undo")
+
+
+def acts_for(person: Registration) -> list[str]:
+    """What a coordinator can do with this person now."""
+    may = []
+    if person.status in {*statuses.ACTIVE, statuses.DECLINED} - {
+        statuses.CONFIRMED,
+        statuses.WAITLISTED,
+        statuses.CHECKED_IN,
+        statuses.OFFERED,
+    } and statuses.may_move(person.status, statuses.CONFIRMED):
+        may.append("accept")
+    if person.status == statuses.WAITLISTED:
+        may.append("promote")
+    if statuses.may_move(person.status, statuses.DECLINED):
+        may.append("decline")
+    if person.status in statuses.ACTIVE:
+        may.append("withdraw")
+    if may_undo(person):
+        may.append("undo")
+    return may
+
+
+@staff.get("/people/<int:registration_id>")
+def person(registration_id: int) -> ResponseReturnValue:
+    """The person's page."""
+    return _page(the_person(registration_id))
+
+
+def _page(
+    row: Registration, opened: dict[str, str] | None = None, refused: dict[str, str] | None = None
+) -> ResponseReturnValue:
+    contact = row.submission
+    given = {field.kind for field in row.private_fields}
+    page = render_template(
+        "staff/person.html",
+        person=row,
+        contact=contact,
+        offering=row.offering,
+        program=program(row.offering.program),
+        cities=city_names() | HOME,
+        languages=LANGUAGE,
+        photo=PHOTO,
+        answers=answer_rows(row.offering.program, {**contact.answers, **row.answers}),
+        sealed=[(kind, words) for kind, words in SEALED.items() if kind in given],
+        may_open=COORDINATOR_MAY_OPEN,
+        opened=opened or {},
+        acts=acts_for(row),
+        reasons=decide.DECLINE_REASONS,
+        signed=signed_by(row.id),
+        history_lines=[about_person(line, who) for line, who in history_of(row)],
+        mails=mails_of(row.submission_id),
+        mail_kinds=mails.KINDS,
+        mail_states=mails.STATES,
+        mail_shapes=mails.SHAPES,
+        refused=refused or {},
+        typed=request.form,
+    )
+    return page, 422 if refused else 200
+
+
+@staff.post("/people/<int:registration_id>/<act>")
+def person_act(registration_id: int, act: str) -> ResponseReturnValue:
+    """Accept, decline, move up, withdraw, or take a withdrawal back."""
+    row = the_person(registration_id)
+    if act not in ACTS:
+        abort(404)
+    name = row.display_name or "The person"
+    reason = request.form.get("reason", "").strip()[:300]
+    try:
+        words = _act(row.id, act, reason)()
+    except RefusalError as refusal:
+        return _page(the_person(registration_id), refused={act: refusal.words})
+    flash(f"{name}: {words}")
+    return redirect(url_for("staff.person", registration_id=registration_id))
+
+
+def _act(registration_id: int, act: str, reason: str) -> Callable[[], str]:
+    """What the button does; the answer is what the page then says."""
+    by, version = actor(), version_typed()
+
+    def say(status: str) -> str:
+        return f"{statuses.label(status).lower()}. A mail tells them, if we have an address."
+
+    def leave() -> str:
+        withdraw([registration_id], by, reason)
+        return "withdrawn. You can take that back for fifteen minutes."
+
+    def come_back() -> str:
+        undo([registration_id], by)
+        return "back where they were."
+
+    return {
+        "accept": lambda: say(decide.accept(registration_id, by, reason, version)),
+        "promote": lambda: say(decide.promote(registration_id, by, reason, version)),
+        "decline": lambda: say(
+            decide.decline(registration_id, by, request.form.get("code", ""), reason, version)
+        ),
+        "withdraw": leave,
+        "undo": come_back,
+    }[act]
+
+
+@staff.post("/people/<int:registration_id>/private")
+def person_private(registration_id: int) -> ResponseReturnValue:
+    """Open one private answer; who, when and why is recorded first."""
+    row = the_person(registration_id)
+    kind = request.form.get("kind", "")
+    try:
+        text = read(row.id, kind, actor(), request.form.get("reason", ""))
+    except RefusalError as refusal:
+        return _page(the_person(registration_id), refused={f"private-{kind}": refusal.words})
+    return _page(the_person(registration_id), opened={kind: text})
+
+
+@staff.post("/people/<int:registration_id>/mails/<int:message_id>")
+def person_resend(registration_id: int, message_id: int) -> ResponseReturnValue:
+    """Send one of this person's mails again."""
+    row = the_person(registration_id)
+    if message_id not in {mail.id for mail in mails_of(row.submission_id)}:
+        abort(404)
+    resend(message_id, actor())
+    flash("The mail is on its way again.")
+    return redirect(url_for("staff.person", registration_id=registration_id))

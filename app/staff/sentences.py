@@ -1,0 +1,92 @@
+"""History in sentences a coordinator can read out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.models import Activity
+from app.program_kit.statuses import label
+
+ABOUT_OFFERING = {
+    "drafted": "made the draft",
+    "copied": "copied it from an earlier one",
+    "edited": "changed {changed}",
+    "meetings_added": "added {count} sessions",
+    "meeting_changed": "changed a session",
+    "meeting_cancelled": "cancelled a session",
+    "meeting_restored": "put a cancelled session back on",
+    "meeting_deleted": "removed a session from the draft",
+    "seats_changed": "changed the seats",
+    "published": "published it",
+    "cancelled": "cancelled it",
+    "exported": "exported the roster, {rows} rows",
+}
+ABOUT_PERSON = {
+    "contact_changed": "changed the contact details",
+    "answers_changed": "changed the answers",
+    "address_confirmed": "confirmed the e-mail address",
+    "private_read": "opened a private answer: {kind}",
+    "mail_resent": "sent a mail again",
+}
+KINDS = {
+    "health": "health notes",
+    "emergency": "emergency contact",
+    "pickup": "who may pick up",
+    "custody": "who must not pick up",
+    "check": "date of birth and names",
+    "accommodation": "what helps them take part",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of history on a page."""
+
+    at: datetime
+    sentence: str
+    reason: str
+
+
+def about_offering(line: Activity, who: str) -> Line:
+    """What somebody did to an offering."""
+    facts = {key: _listed(value) for key, value in line.data.items()}
+    told = ABOUT_OFFERING.get(line.verb, line.verb.replace("_", " "))
+    return Line(line.at, f"{_who(line, who)} {told.format_map(_Facts(facts))}.", line.reason)
+
+
+def about_person(line: Activity, who: str) -> Line:
+    """What happened to one person."""
+    if line.verb == "signed_up":
+        told = f"signed them up: {label(line.to_status).lower()}"
+        if line.actor == "resident":
+            told = f"signed up: {label(line.to_status).lower()}"
+    elif line.to_status:
+        told = f"moved them from {label(line.from_status).lower()} to "
+        told += label(line.to_status).lower()
+        if line.actor == "resident":
+            told = f"went from {label(line.from_status).lower()} to {label(line.to_status).lower()}"
+    else:
+        facts = {key: KINDS.get(str(value), str(value)) for key, value in line.data.items()}
+        told = ABOUT_PERSON.get(line.verb, line.verb.replace("_", " "))
+        told = told.format_map(_Facts(facts))
+    return Line(line.at, f"{_who(line, who)} {told}.", line.reason)
+
+
+def _who(line: Activity, who: str) -> str:
+    if line.actor == "staff":
+        return who or "Staff"
+    return "The resident" if line.actor == "resident" else "Rollcall"
+
+
+def _listed(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(part).replace("_", " ") for part in value)
+    return str(value)
+
+
+class _Facts(dict[str, str]):
+    """Facts for a sentence; one that is missing leaves a blank, not an error."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
