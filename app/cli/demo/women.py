@@ -14,13 +14,16 @@ from app.program_kit.application import Person
 
 SLUG = "women-in-policing"
 HOST = "Sergeant Lee Sample"
+CITY, COUNTY, STATE = "St. Anthony", "county dispatch", "state laboratory"
+PANELIST = ("name", "position", "agency", "years")
+# Each agreed to be listed.
 PANEL = (
-    ("Patrol sergeant", "Lee Sample, St. Anthony, 14 years"),
-    ("Investigator", "Ana Example, St. Anthony, 9 years"),
-    ("Dispatcher", "Mary Ellen Placeholder, county dispatch, 21 years"),
-    ("Crime-scene technician", "Ifrah Specimen, state laboratory, 5 years"),
-    ("Chief of a neighbor department", "Jo Modell, 27 years"),
-    ("Reserve officer", "Pa Kou Muster, St. Anthony, 2 years"),
+    ("Lee Sample", "Patrol sergeant", CITY, 14),
+    ("Ana Example", "Investigator", CITY, 9),
+    ("Mary Ellen Placeholder", "Dispatcher", COUNTY, 21),
+    ("Ifrah Specimen", "Crime-scene technician", STATE, 5),
+    ("Jo Modell", "Chief", "a neighbor department", 27),
+    ("Pa Kou Muster", "Reserve officer", CITY, 2),
 )
 STAGES = ("student", "exploring", "changing", "curious")
 ROLES = (["patrol"], ["investigator", "science"], ["dispatch"], ["unsure"])
@@ -76,7 +79,7 @@ def load(book: Book, venues: dict[str, Venue], domain: str) -> None:
         "description": "Three parts: how people got here and what a shift is like, stations "
         "where you try it yourself, and a panel about tests, hiring and life beside the job.",
         "what_to_bring": "Clothes you can move in. Lunch is on us.",
-        "details": {"lineup": [{"title": job, "text": text} for job, text in PANEL]},
+        "details": {"lineup": [dict(zip(PANELIST, person, strict=True)) for person in PANEL]},
     }
     name = f"Academy Saturday, {named(saturday)}"
     run = _run(name, Sitting(saturday, "09:00", "15:00", topic), venues["auditorium"], 30, facts)
