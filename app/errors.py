@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -43,10 +44,10 @@ def _page(code: int) -> tuple[str, int]:
     return render_template(f"errors/{shown}.html", answers_note=note), code
 
 
-def _http(error: HTTPException) -> object:
+def _http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:
-        return error
+        return error.get_response()
     if isinstance(error, InternalServerError):
         db.session.rollback()
     return _page(code)

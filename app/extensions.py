@@ -63,7 +63,7 @@ class Vault:
         return f"{self._current}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
 
     def open(self, sealed: str, identity: str) -> str:
-        """Decrypt; raises InvalidTag when the text was moved to another row, KeyError without key."""
+        """Decrypt; InvalidTag when the text was moved to another row, KeyError without the key."""
         key_id, _, body = sealed.partition(".")
         raw = base64.urlsafe_b64decode(body)
         return self._keys[key_id].decrypt(raw[:12], raw[12:], identity.encode()).decode()
@@ -73,7 +73,7 @@ class FormSeal:
     """Encrypts what a public form carries from page to page (Fernet, keys from SECRET_KEY)."""
 
     def __init__(self) -> None:
-        self._fernet: MultiFernet | None = None
+        self._fernet = MultiFernet([Fernet(Fernet.generate_key())])
 
     def init_app(self, app: Flask) -> None:
         """The current secret seals; former ones in SECRET_KEY_FALLBACKS still open."""
@@ -85,12 +85,10 @@ class FormSeal:
 
     def seal(self, data: bytes) -> str:
         """Bytes in, URL-safe text out."""
-        assert self._fernet is not None
         return self._fernet.encrypt(data).decode()
 
     def open(self, token: str) -> bytes:
         """Raises cryptography.fernet.InvalidToken for anything we did not seal."""
-        assert self._fernet is not None
         return self._fernet.decrypt(token.encode())
 
 

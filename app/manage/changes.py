@@ -30,7 +30,8 @@ Posted = MultiDict[str, str]
 # Set elsewhere, or decides about the division or the check: the coordinator changes these.
 NOT_HERE = {
     "email", "no_email", "phone", "text_ok", "guardian", "relation", "grade", "unified",
-    "party", "age", "guardian_name", "guardian_email", "birth_date", "legal_name", "former_names", "together",
+    "party", "age", "guardian_name", "guardian_email", "birth_date", "legal_name", "former_names",
+    "together",
 }  # fmt: skip
 
 

@@ -53,8 +53,8 @@ class OneOf(_Chosen, SelectField):
             raise ValidationError(self.said.blank or f"Choose one: {self.label.text}")
 
     def shown(self) -> str:
-        """The words of the choice."""
-        return self.words.get(self.data, "")
+        """The words of the choice; the empty one of a list is no answer."""
+        return self.words.get(self.data, "") if self.data else ""
 
 
 class Dropdown(OneOf):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -12,19 +13,41 @@ from app.program_kit import wording
 class HasSeats(Protocol):
     """A division as these rules see it."""
 
-    capacity: int | None
-    seats_taken: int
-    waiting: int
+    @property
+    def capacity(self) -> int | None:
+        """None: as many as come."""
+
+    @property
+    def seats_taken(self) -> int:
+        """Held now."""
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
 
 
 class HasWindow(Protocol):
     """An offering as these rules see it."""
 
-    state: str
-    zone: str
-    opens_at: datetime | None
-    closes_at: datetime | None
-    divisions: list[HasSeats]
+    @property
+    def state(self) -> str:
+        """Draft, published or cancelled."""
+
+    @property
+    def zone(self) -> str:
+        """Its time zone."""
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """None: at once."""
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """None: never."""
+
+    @property
+    def divisions(self) -> Sequence[HasSeats]:
+        """Where the seats are."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +70,7 @@ def places_band(offering: HasWindow, at: datetime) -> Band:
     return _by_seats(offering.divisions)
 
 
-def _by_seats(divisions: list[HasSeats]) -> Band:
+def _by_seats(divisions: Sequence[HasSeats]) -> Band:
     limited = [d for d in divisions if d.capacity is not None]
     if not limited or len(limited) < len(divisions):
         return Band("open", "Open, just come", takes=True)

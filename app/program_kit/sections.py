@@ -35,6 +35,11 @@ NAME = Said(
 CALLED = Said(optional=True, width="md", hint="For the name tag.", autocomplete="nickname")
 
 
+def language_name(code: str) -> str:
+    """The English name of a language we know by a code, else what stands there."""
+    return dict(LANGUAGES).get(code, code)
+
+
 class Contact(SectionForm):
     """How to reach the person who signs up."""
 

@@ -82,9 +82,10 @@ class Turn:
         problems = flow.problems(bound)
         if problems:
             return self.show(page, problems, bound)
-        fixed = any(name.startswith("fix-") for name in posted)
-        if fixed or self._questions_spelling(bound):
+        if any(name.startswith("fix-") for name in posted):
             return self.show(page, None, bound)
+        if self._questions_spelling(bound):
+            return self.show(page, None, bound, questions=True)
         if "add" in posted and len(self.state.people) < self.program.most_people:
             self.state.people.append(str(max(map(int, self.state.people)) + 1))
             return self.show(flow.Page(page.step, self.state.people[-1]))
@@ -150,6 +151,8 @@ class Turn:
         page: flow.Page,
         problems: Problems | None = None,
         bound: list[flow.BoundForm] | None = None,
+        *,
+        questions: bool = False,
     ) -> Response:
         """One question page; 422 with errors."""
         pages = flow.pages(self.program, self.state)
@@ -165,6 +168,7 @@ class Turn:
             title=flow.title(self.program, self.state, page),
             bound=bound,
             problems=problems or [],
+            questions=questions,
             step=f"Step {pages.index(page) + 1} of {len(pages) + 1}",
             may_add=bool(page.step.adds)
             and is_newest

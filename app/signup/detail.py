@@ -11,6 +11,7 @@ from app.offerings import public
 from app.program_kit import wording
 from app.program_kit.places import places_band
 from app.program_kit.program import Program
+from app.program_kit.sections import language_name
 from app.signup.rows import (
     NOT_SET,
     date_block,
@@ -25,7 +26,7 @@ from app.signup.rows import (
 def program_view(program: Program, at: datetime) -> dict[str, Any]:
     """What it is, for whom, dates to come and past ones."""
     coming = public.coming(at, program.slug)
-    lineup = next((o.details.get("lineup") for o in coming if o.details.get("lineup")), [])
+    lineups = [o.details["lineup"] for o in coming if o.details.get("lineup")]
     return {
         "title": program.title,
         "accent": program.accent,
@@ -40,7 +41,7 @@ def program_view(program: Program, at: datetime) -> dict[str, Any]:
         "positions": [
             {"title": title, "text": text} for title, text in program.facts.get("positions", ())
         ],
-        "lineup": [_lineup(person) for person in lineup],
+        "lineup": [_lineup(person) for person in (lineups[0] if lineups else [])],
     }
 
 
@@ -134,11 +135,11 @@ def _banners(offering: Offering, over: bool) -> list[dict[str, str]]:
 def _venue(venue: Venue | None) -> dict[str, str]:
     if venue is None:
         return {"name": NOT_SET, "address": "", "map_href": ""}
-    city = f", {venue.city.name}" if venue.city else ""
     room = f", {venue.room}" if venue.room else ""
+    city = venue.city.name if venue.city else ""
     return {
         "name": f"{venue.name}{room}",
-        "address": f"{venue.address}{city}" if venue.address else city.lstrip(", "),
+        "address": venue.address or city,
         "map_href": venue.map_url,
     }
 
@@ -151,7 +152,7 @@ def _facts(offering: Offering, program: Program) -> list[dict[str, Any]]:
         ("Cost", offering.cost),
         ("Who may come", offering.who_may_come or "\n".join(program.for_whom)),
         ("What to bring", offering.what_to_bring),
-        ("Languages", wording.listed(offering.languages)),
+        ("Languages", wording.listed(language_name(code) for code in offering.languages)),
         ("More about it", offering.description),
         ("Your host", offering.host_name),
     ]

@@ -13,6 +13,7 @@ from app.program_kit.steps import Section, SectionForm, Step
 from app.signup.state import FormState, Raw
 
 CHECK = "check"
+Data = MultiDict[str, str] | None
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
@@ -66,12 +67,12 @@ def page_of(program: Program, state: FormState, slug: str) -> Page | None:
 def forms(program: Program, state: FormState, page: Page, fit: Fit) -> list[BoundForm]:
     """The forms of a page, filled with what the state holds for it."""
     raw = state.pages.get(page.slug)
-    data = MultiDict(raw) if raw is not None else None
+    data: Data = MultiDict(raw) if raw is not None else None  # type: ignore[arg-type]
     return list(_forms(program, state, page, fit, data))
 
 
 def _forms(
-    program: Program, state: FormState, page: Page, fit: Fit, data: MultiDict[str, str] | None
+    program: Program, state: FormState, page: Page, fit: Fit, data: Data
 ) -> Iterator[BoundForm]:
     for section in page.step.sections:
         people = state.people if section.per_person else [page.person]
@@ -138,7 +139,8 @@ def problems(bound: list[BoundForm]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for each in bound:
         if not each.form.validate():
-            found.extend(each.form.problems())
+            named = f"{each.title}: " if each.section.per_person and each.title else ""
+            found.extend((target, f"{named}{words}") for target, words in each.form.problems())
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from app.calendars.links import calendar_links
@@ -24,7 +25,7 @@ def receipt_view(submission: Submission, program: Program, base: str) -> dict[st
             (code, _line(program, code, number, many=len(submission.registrations) > 1))
             for code, number in found.items()
         ],
-        "hold": wording.clock(hold, zone) if hold and some_place else "",
+        "hold": _until(hold, zone) if hold and some_place else "",
         "asks_address": hold is not None,
         "mailed": bool(submission.email),
         "when": wording.day_and_time(
@@ -41,6 +42,11 @@ def receipt_view(submission: Submission, program: Program, base: str) -> dict[st
         else [],
         "next_steps": program.next_steps,
     }  # fmt: skip
+
+
+def _until(hold: datetime, zone: str) -> str:
+    """The end of the hold, closing its sentence: "a.m." brings its own full stop."""
+    return wording.moment(hold, zone).rstrip(".") + "."
 
 
 def _headline(program: Program, found: Counter[str], *, waits_for_mail: bool) -> str:

@@ -12,7 +12,8 @@ def public_page(template: str, **context: Any) -> Response:
     response = make_response(render_template(template, **context))
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def form_page(template: str, status: int = 200, **context: Any) -> Response:
