@@ -35,11 +35,12 @@ class Place:
 
 @dataclass(frozen=True)
 class When:
-    """One session: the date block's three words, the line in words, what and where."""
+    """One session: the date block's three words, the day, the line in words, what and where."""
 
     month: str
     day: str
     weekday: str
+    date: str
     words: str
     topic: str
     note: str
@@ -104,6 +105,7 @@ def _when(meeting: Meeting, offering: Offering, year: int) -> When:
         month=f"{at:%b}",
         day=str(at.day),
         weekday=f"{at:%a}",
+        date=wording.day(meeting.starts_at, zone),
         words=f"{day}, {wording.time_range(meeting.starts_at, meeting.ends_at, zone)}",
         topic=meeting.topic,
         note=meeting.note,

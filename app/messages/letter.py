@@ -73,6 +73,11 @@ class Letter:
         return any(person.status in statuses.SEATED for person in self.people)
 
     @property
+    def expects(self) -> bool:
+        """Do the program's next steps apply: the reading of applications, or the day itself?"""
+        return self.result is Outcome.REVIEW if self.program.reviewed else self.coming
+
+    @property
     def you(self) -> str:
         """Whom the mail is about: you, child, children or group."""
         return words.spoken_to(self.program, len(self.people))
@@ -148,6 +153,8 @@ def _confirm_address(letter: Letter) -> None:
 
 def _fill_links(letter: Letter) -> None:
     """The manage link; for an address nobody has confirmed, the link that confirms it."""
+    if letter.kind == kinds.CANCELLED:
+        return
     base = letter.head.base_url
     if not letter.known:
         letter.confirm_url = f"{base}/confirm/{_mint(letter, links.CONFIRM)}"

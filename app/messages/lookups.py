@@ -1,29 +1,66 @@
-"""Reads about mails for the staff pages."""
+"""What staff pages read about mails."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models import Message
+from app.models import Message, Submission
 
-SHOWN = 50
+WAITING = ("due", "claimed", "sending")
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """A mail that did not reach anybody, and whose it was."""
+
+    message_id: int
+    submission_id: int
+    reference: str
+    contact_name: str
+    phone: str
+    program: str
+    kind: str
+    recipient: str
+    last_error: str
+    created_at: datetime
 
 
 def mails_of(submission_id: int) -> Sequence[Message]:
-    """Every mail owed or sent to whoever handed in a submission, newest first."""
-    return db.session.scalars(
-        select(Message).where(Message.submission_id == submission_id).order_by(Message.id.desc())
-    ).all()
+    """Every mail owed or sent to a submission, the newest first."""
+    found = select(Message).where(Message.submission_id == submission_id)
+    return db.session.scalars(found.order_by(Message.created_at.desc(), Message.id.desc())).all()
 
 
-def undelivered(programs: Collection[str]) -> Sequence[Message]:
-    """Mails of these programs that were given up, newest first."""
-    return db.session.scalars(
-        select(Message)
+def undelivered(programs: Collection[str], limit: int = 200) -> list[Undelivered]:
+    """Mails of these programs that could not be delivered, the newest first."""
+    found = (
+        select(
+            Message.id,
+            Submission.id,
+            Submission.reference,
+            Submission.contact_name,
+            Submission.phone_typed,
+            Message.program,
+            Message.kind,
+            Message.recipient,
+            Message.last_error,
+            Message.created_at,
+        )
+        .join(Submission, Submission.id == Message.submission_id)
         .where(Message.state == "undelivered", Message.program.in_(programs))
-        .order_by(Message.id.desc())
-        .limit(SHOWN)
-    ).all()
+        .order_by(Message.created_at.desc(), Message.id.desc())
+        .limit(limit)
+    )
+    return [Undelivered(*tuple(row)) for row in db.session.execute(found)]
+
+
+def waiting_since() -> datetime | None:
+    """When the oldest mail still owed was written; None when all are out."""
+    found = select(func.min(Message.created_at)).where(Message.state.in_(WAITING))
+    oldest: datetime | None = db.session.scalar(found)
+    return oldest

@@ -36,10 +36,12 @@ def html(letter: Letter) -> str:
 
 def _lead(letter: Letter) -> list[str]:
     """The first paragraphs, written once for both parts."""
-    return [" ".join(part.split()) for part in paragraphs(_render(letter, "lead.txt"))]
+    written = [" ".join(part.split()) for part in paragraphs(_render(letter, "lead.txt"))]
+    # A sentence that ends in "8:30 p.m." has its full stop already.
+    return [text.replace(".m..", ".m.") for text in written]
 
 
-def _render(letter: Letter, part: str) -> str:
+def _render(letter: Letter, part: str, **more: object) -> str:
     return (
         _environment()
         .get_template(f"email/{letter.kind}/{part}")

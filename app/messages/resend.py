@@ -1,4 +1,4 @@
-"""Send a mail once more: a new mail of the same kind to the address of today."""
+"""A coordinator sends a mail again."""
 
 from __future__ import annotations
 
@@ -8,28 +8,29 @@ from app.models import Activity, Actor, Message, Submission, now
 
 
 def resend(message_id: int, actor: Actor) -> None:
-    """Owe the mail again; one that was given up is settled by that. KeyError when unknown."""
+    """Owe a mail again, to the address the person has now. Pressing twice sends once.
+
+    One that never arrived is tried anew; one that was sent is written again as things stand.
+    """
     write_tx()
-    message = db.session.get(Message, message_id)
-    submission = db.session.get(Submission, message.submission_id) if message else None
-    if message is None or submission is None:
-        raise KeyError(message_id)
-    enqueue(
-        message.kind,
-        submission,
-        key=f"again:{message_id}:{now().isoformat()}",
-        data=message.data,
-    )
-    if message.state == "undelivered":
-        message.state = "cancelled"
+    row = db.session.get_one(Message, message_id, with_for_update=True)
+    submission = db.session.get_one(Submission, row.submission_id)
+    if row.state == "undelivered":
+        row.state, row.attempts, row.due_at = "due", 0, now()
+    elif row.state in {"sent", "cancelled"}:
+        key = f"again:{row.id}:{now():%Y%m%d%H%M}"
+        enqueue(row.kind, submission, key=key, data=row.data)
+    else:
+        db.session.rollback()
+        return
     db.session.add(
         Activity(
             actor=actor.kind,
             staff_id=actor.staff_id,
             verb="mail_resent",
-            offering_id=submission.offering_id,
-            submission_id=submission.id,
-            data={"kind": message.kind},
+            offering_id=row.offering_id,
+            submission_id=row.submission_id,
+            data={"kind": row.kind, "message_id": row.id},
         )
     )
     db.session.commit()

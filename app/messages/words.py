@@ -107,12 +107,11 @@ def headline_of(letter: Letter) -> str:
         return f"{letter.title} is cancelled"
     if letter.kind in _FIXED:
         return _FIXED[letter.kind]
-    if letter.kind == kinds.WITHDRAWN:
-        return _WITHDRAWN[letter.you]
-    if letter.moved_up:
-        return _MOVED_UP[letter.you]
     if letter.program.party and letter.result is Outcome.CONFIRMED:
         return "See you there"
-    if letter.result in _HEADLINES:
-        return _HEADLINES[letter.result][letter.you]
-    return "We have your registration"
+    said = _HEADLINES.get(letter.result, {})
+    if letter.kind == kinds.WITHDRAWN:
+        said = _WITHDRAWN
+    elif letter.moved_up:
+        said = _MOVED_UP
+    return said.get(letter.you, "We have your registration")

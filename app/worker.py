@@ -1,0 +1,104 @@
+"""The worker: delivers mail and does the periodic jobs. `python -m app.worker`.
+
+Several may run at once. On SIGTERM or SIGINT one ends after the mail it is sending.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import FrameType
+
+from flask import Flask
+
+from app import create_app
+from app.extensions import db
+from app.messages.deliver import BATCH, deliver_due
+from app.registration.confirm import release_unconfirmed
+
+log = logging.getLogger("app.worker")
+
+# After a failure of the mail server or of a job itself.
+PAUSE = 20.0
+EVERY_SECOND = 1.0
+EVERY_MINUTE = 60.0
+
+Stopping = Callable[[], bool]
+
+
+@dataclass
+class Job:
+    """Something done again and again. `run` gives the seconds until it wants to run again."""
+
+    name: str
+    run: Callable[[Stopping], float]
+    next_at: float = 0.0
+
+
+def deliver(stopping: Stopping) -> float:
+    """Send what is due: the next batch at once, a pause while the mail server is away."""
+    counts = deliver_due(BATCH, stopping)
+    if counts.server_down:
+        return PAUSE
+    return 0.0 if counts.taken == BATCH else EVERY_SECOND
+
+
+def release(_stopping: Stopping) -> float:
+    """Seats kept for addresses that nobody confirmed go back."""
+    count = release_unconfirmed()
+    if count:
+        log.info("released the seats of %s unconfirmed sign-ups", count)
+    return EVERY_MINUTE
+
+
+def jobs() -> list[Job]:
+    """All jobs, the most urgent first."""
+    return [Job("deliver", deliver), Job("release", release)]
+
+
+def work(app: Flask, todo: Sequence[Job], stop: threading.Event) -> None:
+    """Run each job when its time comes, until `stop` is set."""
+    while not stop.is_set():
+        for job in todo:
+            if job.next_at <= time.monotonic() and not stop.is_set():
+                job.next_at = time.monotonic() + _run(app, job, stop)
+        wait = min(job.next_at for job in todo) - time.monotonic()
+        stop.wait(max(wait, 0.0))
+
+
+def _run(app: Flask, job: Job, stop: threading.Event) -> float:
+    """Run a job once in a database session of its own; a failure pauses this job alone."""
+    with app.app_context():
+        try:
+            return job.run(stop.is_set)
+        except Exception as trouble:
+            # Without the words of the exception: they may hold an address.
+            where = "".join(traceback.format_tb(trouble.__traceback__))
+            log.error("%s failed: %s\n%s", job.name, type(trouble).__name__, where)
+            return PAUSE
+        finally:
+            db.session.remove()
+
+
+def main() -> None:
+    """Start, work until told to stop, stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(message)s")
+    stop = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    log.info("started")
+    work(create_app(), jobs(), stop)
+    log.info("stopped")
+
+
+if __name__ == "__main__":
+    main()
