@@ -67,7 +67,7 @@ def page_of(program: Program, state: FormState, slug: str) -> Page | None:
 def forms(program: Program, state: FormState, page: Page, fit: Fit) -> list[BoundForm]:
     """The forms of a page, filled with what the state holds for it."""
     raw = state.pages.get(page.slug)
-    data: Data = MultiDict(raw) if raw is not None else None  # type: ignore[arg-type]
+    data: Data = MultiDict(raw) if raw is not None else None
     return list(_forms(program, state, page, fit, data))
 
 
