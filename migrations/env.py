@@ -22,7 +22,9 @@ from app.models.base import UTCDateTime
 LOCK = 7_655_225
 
 logging.basicConfig(format="%(message)s")
-logging.getLogger("alembic.runtime.migration").setLevel(logging.INFO)
+told = logging.getLogger("alembic.runtime.migration")
+told.setLevel(logging.INFO)
+told.addFilter(lambda line: line.getMessage().startswith("Running"))
 
 
 def render_item(_kind: str, item: object, _autogen: object) -> str | bool:

@@ -16,7 +16,7 @@ def web(port: int) -> list[str]:
         "--port": str(port),
         "--workers": "1",
         "--blocking-threads": str(THREADS),
-        "--log-level": "warning",
+        "--log-level": "error",
     }
     flat = [part for option in options.items() for part in option]
     return [sys.executable, "-m", "granian", *flat, "--no-ws", "wsgi:app"]
