@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import re
 import textwrap
 from functools import cache
@@ -54,7 +55,7 @@ def _render(letter: Letter, part: str, **more: object) -> str:
             data=letter.data,
             accent=letter.program.color,
             accent_deep=mix(letter.program.color, "#000000", 0.45),
-            accent_light=mix(letter.program.color, "#ffffff", 0.6),
+            accent_light=light(letter.program.color),
             accent_tint=mix(letter.program.color, "#ffffff", 0.9),
             accent_dusk=mix(letter.program.color, "#12171f", 0.7),
             **more,
@@ -108,3 +109,11 @@ def mix(color: str, other: str, share: float) -> str:
     """A colour with `share` of another in it; both as #rrggbb."""
     pairs = zip(bytes.fromhex(color[1:]), bytes.fromhex(other[1:]), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def light(color: str) -> str:
+    """The same hue, light enough to be read on a dark ground."""
+    hue, _, saturation = colorsys.rgb_to_hls(*(part / 255 for part in bytes.fromhex(color[1:])))
+    return "#" + "".join(
+        f"{round(p * 255):02x}" for p in colorsys.hls_to_rgb(hue, 0.76, saturation)
+    )
