@@ -35,7 +35,8 @@ check: $(READY_FOR_TESTS) ## Format, lint, types, import rules, templates, migra
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/djlint app/templates --lint --quiet
+	$(BIN)/djlint app/templates --lint --quiet --exclude app/templates/email
+	$(BIN)/djlint app/templates/email --lint --quiet --ignore H021,H023
 	@folder=$$(mktemp -d) && export INSTANCE_DIR=$$folder && \
 		$(BIN)/flask db upgrade && $(BIN)/flask db check; \
 		status=$$?; rm -rf "$$folder"; exit $$status
