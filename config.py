@@ -50,20 +50,52 @@ VARIABLES = (
     Variable("MAIL_USERNAME", "text", "", "SMTP user"),
     Variable("MAIL_PASSWORD", "text", "", "SMTP password"),
     Variable("MAIL_FROM", "text", "events@rollcall.example", "Sender address of every mail"),
-    Variable("MAIL_BOUNCE_DOMAIN", "text", "", "Domain of return addresses; default that of MAIL_FROM"),
-    Variable("CALENDAR_DOMAIN", "text", "rollcall.example", "Ends every calendar UID; never change it"),
-    Variable("CALENDAR_ORGANIZER", "text", "calendar@rollcall.example", "Organizer of invitations; its mailbox swallows replies"),
+    Variable(
+        "MAIL_BOUNCE_DOMAIN", "text", "", "Domain of return addresses; default that of MAIL_FROM"
+    ),
+    Variable(
+        "CALENDAR_DOMAIN", "text", "rollcall.example", "Ends every calendar UID; never change it"
+    ),
+    Variable(
+        "CALENDAR_ORGANIZER",
+        "text",
+        "calendar@rollcall.example",
+        "Organizer of invitations; its mailbox swallows replies",
+    ),
     Variable("LIMIT_SIGN_UP", "text", "120 per 10 minutes", "Sign-up pages sent per address"),
     Variable("LIMIT_FIND", "text", "10 per hour", "Find-my-registration requests per address"),
-    Variable("LIMIT_SIGN_IN", "text", "10 per 15 minutes", "Sign-in attempts per account and per address"),
-    Variable("DEPARTMENT_NAME", "text", "St. Anthony Police Department", "Name on every page and mail"),
+    Variable(
+        "LIMIT_SIGN_IN", "text", "10 per 15 minutes", "Sign-in attempts per account and per address"
+    ),
+    Variable(
+        "DEPARTMENT_NAME", "text", "St. Anthony Police Department", "Name on every page and mail"
+    ),
     Variable("DEPARTMENT_SHORT", "text", "St. Anthony Police", "Name where there is little room"),
-    Variable("DEPARTMENT_CITY", "text", "City of St. Anthony Village", "The city the department belongs to"),
+    Variable(
+        "DEPARTMENT_CITY",
+        "text",
+        "City of St. Anthony Village",
+        "The city the department belongs to",
+    ),
     Variable("DEPARTMENT_PHONE", "text", "612-555-0100", "Phone for help with registration"),
-    Variable("DEPARTMENT_EMAIL", "text", "community@rollcall.example", "Address for help; replies go there"),
-    Variable("DEPARTMENT_ADDRESS", "text", "3301 Silver Lake Road, St. Anthony, MN 55418", "Postal address"),
-    Variable("DEPARTMENT_AUTHORITY", "text", "City Manager", "Responsible authority for data requests"),
-    Variable("DEPARTMENT_LOGO", "text", "img/shield.svg", "Logo: a file under app/static or a full path"),
+    Variable(
+        "DEPARTMENT_EMAIL",
+        "text",
+        "community@rollcall.example",
+        "Address for help; replies go there",
+    ),
+    Variable(
+        "DEPARTMENT_ADDRESS",
+        "text",
+        "3301 Silver Lake Road, St. Anthony, MN 55418",
+        "Postal address",
+    ),
+    Variable(
+        "DEPARTMENT_AUTHORITY", "text", "City Manager", "Responsible authority for data requests"
+    ),
+    Variable(
+        "DEPARTMENT_LOGO", "text", "img/shield.svg", "Logo: a file under app/static or a full path"
+    ),
     Variable("DEPARTMENT_COLOR", "text", "#14284b", "Main colour on light pages"),
     Variable("DEPARTMENT_COLOR_DARK", "text", "#9db8ea", "Main colour on dark pages"),
     Variable("DEPARTMENT_INK", "text", "#ffffff", "Text on the main colour"),
@@ -71,12 +103,12 @@ VARIABLES = (
 )
 
 
-class Unsafe(RuntimeError):
+class UnsafeError(RuntimeError):
     """A setting that must not reach production."""
 
 
 def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Flask's configuration from the environment. Raises Unsafe for production without secrets."""
+    """Flask's configuration from the environment. Raises UnsafeError when it is not safe."""
     settings = {v.name: v.read(os.environ if environ is None else environ) for v in VARIABLES}
     instance = Path(settings["INSTANCE_DIR"]).resolve()
     instance.mkdir(parents=True, exist_ok=True)
@@ -115,31 +147,29 @@ def _database_url(settings: dict[str, Any], instance: Path) -> str:
 
 def _fill_development_secrets(settings: dict[str, Any], instance: Path) -> None:
     """Make secrets once and keep them in the instance folder, so a restart opens old forms."""
-    for name, make in (
-        ("SECRET_KEY", lambda: secrets.token_urlsafe(32)),
-        ("FIELD_KEYS", lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()),
-    ):
+    # A padded key of 32 bytes serves both: text for signing, base64url for the vault.
+    for name in ("SECRET_KEY", "FIELD_KEYS"):
         if settings[name]:
             continue
         path = instance / f"{name.lower()}.txt"
         if not path.exists():
             path.touch(mode=0o600)
-            path.write_text(make())
+            path.write_text(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
         text = path.read_text().strip()
         settings[name] = [text] if name == "FIELD_KEYS" else text
 
 
 def _refuse_unsafe(settings: dict[str, Any]) -> None:
     if settings["ROLLCALL_ENV"] not in {"production", "development"}:
-        raise Unsafe("ROLLCALL_ENV must be production or development")
+        raise UnsafeError("ROLLCALL_ENV must be production or development")
     if len(settings["SECRET_KEY"]) < 32:
-        raise Unsafe("SECRET_KEY must be set, at least 32 characters")
+        raise UnsafeError("SECRET_KEY must be set, at least 32 characters")
     if not settings["FIELD_KEYS"]:
-        raise Unsafe("FIELD_KEYS must be set: one or more keys of 32 bytes, base64url")
+        raise UnsafeError("FIELD_KEYS must be set: one or more keys of 32 bytes, base64url")
     if any(len(base64.urlsafe_b64decode(key)) != 32 for key in settings["FIELD_KEYS"]):
-        raise Unsafe("each of FIELD_KEYS must be 32 bytes, base64url")
+        raise UnsafeError("each of FIELD_KEYS must be 32 bytes, base64url")
     if settings["ROLLCALL_ENV"] == "production":
         if not settings["BASE_URL"].startswith("https://"):
-            raise Unsafe("BASE_URL must be the https:// address residents use")
+            raise UnsafeError("BASE_URL must be the https:// address residents use")
         if not settings["MAIL_SERVER"]:
-            raise Unsafe("MAIL_SERVER must be set")
+            raise UnsafeError("MAIL_SERVER must be set")

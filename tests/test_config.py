@@ -50,7 +50,7 @@ def test_production_starts_with_its_settings(tmp_path: Path) -> None:
 def test_production_refuses_what_is_unsafe(
     tmp_path: Path, changes: dict[str, str], words: str
 ) -> None:
-    with pytest.raises(config.Unsafe, match=words):
+    with pytest.raises(config.UnsafeError, match=words):
         config.load(production(tmp_path, **changes))
 
 
