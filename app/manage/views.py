@@ -153,7 +153,10 @@ def _save_contact(token: str, submission: Submission) -> Response:
     if isinstance(answer, Response):
         return answer
     if answer:
-        return private_page("manage/new_address.html", offering=submission.offering)
+        program = program_of(submission.offering.program)
+        return private_page(
+            "manage/new_address.html", program=program, offering=submission.offering
+        )
     return _open(token, _mine(token), outcome="Your contact details are saved.")
 
 
