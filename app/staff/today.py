@@ -17,6 +17,7 @@ from app.registration import needs
 from app.registration.roster import offering_counts
 from app.staff.blueprint import me, staff
 from app.staff.fields import ZONE
+from app.staff.mails import KINDS
 
 
 @staff.get("/")
@@ -24,16 +25,19 @@ def today() -> ResponseReturnValue:
     """Everything that waits, the most pressing first."""
     at = now()
     midnight = local(at, ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
-    meetings = meetings_between(me(), midnight, midnight + timedelta(days=1))
+    tomorrow = midnight + timedelta(days=1)
+    meetings = meetings_between(me(), midnight, midnight + timedelta(days=15))
     return render_template(
         "staff/today.html",
         at=at,
-        meetings=meetings,
+        today=[meeting for meeting in meetings if meeting.starts_at < tomorrow],
+        soon=[meeting for meeting in meetings if meeting.starts_at >= tomorrow],
         counts=offering_counts([meeting.offering_id for meeting in meetings]),
         piles=needs.to_read(me()),
         bounced=undelivered(programs_of(me())),
         free=needs.free_and_waiting(me(), at),
         unconfirmed=needs.unconfirmed(me(), at),
+        mail_kinds=KINDS,
         alike=needs.look_alikes(me()),
         programs_by_slug={each.slug: each for each in PROGRAMS},
     )

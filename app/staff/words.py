@@ -10,8 +10,9 @@ from wtforms import ValidationError
 from app.models import Offering
 from app.offerings.edit import Facts
 from app.offerings.lookups import venues
-from app.program_kit.choices import Dropdown
+from app.program_kit.choices import Dropdown, SeveralOf
 from app.program_kit.fields import Email, LongText, Phone, Said, Text
+from app.program_kit.sections import LANGUAGES
 from app.program_kit.wording import moment
 from app.staff.fields import Moment
 from app.staff.form import StaffForm
@@ -30,7 +31,7 @@ LABELS = {
     "who_may_come": "Who may come",
     "what_to_bring": "What to bring",
     "cost": "Cost",
-    "languages": "Languages besides English",
+    "languages": "Languages spoken there",
     "stream_url": "Live stream",
 }
 TIMES = ("opens_at", "closes_at", "change_until")
@@ -58,9 +59,7 @@ class WordsForm(StaffForm):
     who_may_come = LongText(LABELS["who_may_come"], Said(optional=True), most=1000)
     what_to_bring = LongText(LABELS["what_to_bring"], Said(optional=True), most=1000)
     cost = Text(LABELS["cost"], Said(optional=True, width="md"), most=120)
-    languages = Text(
-        LABELS["languages"], Said(optional=True, width="xl", hint="Parted by commas."), most=200
-    )
+    languages = SeveralOf(LABELS["languages"], LANGUAGES, Said(optional=True))
     venue_id = Dropdown(LABELS["venue_id"], (), Said(optional=True, width="xl"))
     host_name = Text(
         LABELS["host_name"],
@@ -87,7 +86,7 @@ class WordsForm(StaffForm):
             self[name].data = getattr(offering, name)
         for name in TIMES:
             self[name].show(getattr(offering, name), offering.zone)
-        self.languages.data = ", ".join(offering.languages)
+        self.languages.data = list(offering.languages)
         self.venue_id.data = str(offering.venue_id or "")
 
     def tailor(self, offering: Offering) -> None:
@@ -103,9 +102,7 @@ class WordsForm(StaffForm):
         told: dict[str, Any] = {name: self[name].data or "" for name in NOT_TIMES}
         told |= {name: self[name].data for name in TIMES}
         told["venue_id"] = int(self.venue_id.data) if self.venue_id.data else None
-        told["languages"] = tuple(
-            word.strip() for word in self.languages.data.split(",") if word.strip()
-        )
+        told["languages"] = tuple(self.languages.data or ())
         return Facts(**told)
 
 
@@ -114,7 +111,7 @@ def in_words(name: str, value: object, offering: Offering) -> str:
     if isinstance(value, datetime):
         return moment(value, offering.zone)
     if isinstance(value, tuple):
-        return ", ".join(str(part) for part in value)
+        return ", ".join(dict(LANGUAGES).get(str(part), str(part)) for part in value)
     if name == "venue_id" and value:
         return next((_place(v.name, v.room) for v in venues() if v.id == value), "")
     return str(value or "")
