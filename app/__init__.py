@@ -12,7 +12,8 @@ from app import cli, dev, errors, feeds, manage, signup, staff
 from app.accounts import sign_in
 from app.extensions import csrf, db, form_seal, limiter, mail, migrate, vault
 from app.web import globals as web_globals
-from app.web import headers
+from app.web import headers, probes
+from app.web.address import OwnAddress
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
@@ -20,13 +21,15 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app = Flask(__name__)
     app.config.update(config.load())
     app.config.update(overrides or {})
+    if not app.config["DEVELOPMENT"]:
+        app.wsgi_app = OwnAddress(app.wsgi_app, app.config["BASE_URL"])  # type: ignore[method-assign]
     hops = app.config["BEHIND_PROXY"]
     if hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     for extension in (db, mail, csrf, limiter, vault, form_seal):
         extension.init_app(app)
     migrate.init_app(app, db, render_as_batch=True)
     sign_in.init_app(app)
-    for part in (headers, web_globals, errors, feeds, manage, staff, dev, signup, cli):
+    for part in (headers, web_globals, probes, errors, feeds, manage, staff, dev, signup, cli):
         part.init_app(app)
     return app

@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.wrappers import Response as Answer
 
+from app.calendars.links import personal_feed, subscribe_links
 from app.extensions import limiter
 from app.manage import changes
 from app.manage.page import registration_view
@@ -15,9 +16,11 @@ from app.messages import links
 from app.models import RESIDENT, AccessLink, Submission
 from app.programs import program as program_of
 from app.registration import lookups
+from app.registration.calendar_link import renew_calendar_link
 from app.registration.confirm import confirm_address
 from app.registration.refusals import RefusalError
 from app.registration.withdraw import undo, withdraw
+from app.web.guesses import limit_guesses
 from app.web.origin import require_same_origin
 from app.web.public import private_page
 
@@ -25,7 +28,7 @@ blueprint = Blueprint("manage", __name__)
 blueprint.before_request(require_same_origin)
 
 
-def _guess_limit() -> str:
+def _page_limit() -> str:
     return str(current_app.config["LIMIT_SIGN_UP"])
 
 
@@ -42,7 +45,8 @@ def _mine(token: str) -> Submission:
 
 
 @blueprint.get("/confirm/<token>")
-@limiter.limit(_guess_limit)
+@limiter.limit(_page_limit)
+@limit_guesses
 def confirm_landing(token: str) -> Response:
     """Which date it is about, and one button."""
     offering = _opened(token, links.CONFIRM).submission.offering
@@ -52,7 +56,8 @@ def confirm_landing(token: str) -> Response:
 
 
 @blueprint.post("/confirm")
-@limiter.limit(_guess_limit)
+@limiter.limit(_page_limit)
+@limit_guesses
 def confirm() -> Response:
     """The address is confirmed; the mail with everything follows."""
     link = _opened(request.form.get("token", ""), links.CONFIRM)
@@ -68,7 +73,8 @@ def confirm() -> Response:
 
 
 @blueprint.get("/manage/<token>")
-@limiter.limit(_guess_limit)
+@limiter.limit(_page_limit)
+@limit_guesses
 def landing(token: str) -> Response:
     """Which date it is about, and one button. No name, no status."""
     offering = _opened(token, links.MANAGE).submission.offering
@@ -78,7 +84,8 @@ def landing(token: str) -> Response:
 
 
 @blueprint.post("/manage")
-@limiter.limit(_guess_limit)
+@limiter.limit(_page_limit)
+@limit_guesses
 def registration() -> Answer:
     """Everything about one sign-up, and what can be done about it."""
     token = request.form.get("token", "")
@@ -144,6 +151,22 @@ def _undo(token: str, submission: Submission) -> Response:
     return _open(token, _mine(token), outcome="Welcome back. Everything is as it was.")
 
 
+def _calendar(token: str, submission: Submission) -> Response:
+    base = current_app.config["BASE_URL"]
+    address = personal_feed(renew_calendar_link(submission.id), base)
+    return private_page(
+        "manage/calendar.html",
+        program=program_of(submission.offering.program),
+        offering=submission.offering,
+        address=address,
+        calendar_links=[
+            {"words": link.label, "href": link.url, "note": link.note, "outside": False}
+            for link in subscribe_links(address)
+        ],
+        token=token,
+    )
+
+
 def _contact(token: str, submission: Submission) -> Response:
     return changes.contact_page(token, submission)
 
@@ -176,6 +199,7 @@ ACTS = {
     "ask-withdraw": _ask_withdraw,
     "withdraw": _withdraw,
     "undo": _undo,
+    "calendar": _calendar,
     "contact": _contact,
     "save-contact": _save_contact,
     "answers": _answers,
