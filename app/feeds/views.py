@@ -13,6 +13,7 @@ from app.feeds.answers import Shelf, answer
 from app.messages import links
 from app.models import Offering
 from app.programs import PROGRAMS, program
+from app.web.guesses import limit_guesses
 
 feeds = Blueprint("feeds", __name__)
 
@@ -45,6 +46,7 @@ def of_session(slug: str, offering: str, meeting_id: int) -> Response:
 
 
 @feeds.get("/my/<token>/calendar.ics")
+@limit_guesses
 def of_person(token: str) -> Response:
     """What one person has a place in, behind their own secret link."""
     link = links.find(token, links.FEED)

@@ -17,6 +17,9 @@ from app.signup.receipt import receipt_view
 from app.web.origin import require_same_origin
 from app.web.public import form_page, private_page, public_page
 
+# One object for all programs: each call of limiter.limit would count the same post once more.
+SENDING = limiter.limit(lambda: current_app.config["LIMIT_SIGN_UP"])
+
 
 def blueprint_for(program: Program) -> Blueprint:
     """The public pages of a program, bound to it at start-up."""
@@ -51,7 +54,7 @@ def blueprint_for(program: Program) -> Blueprint:
         return apply.start_page(program, row)
 
     @blueprint.post("/<offering>/sign-up")
-    @limiter.limit(lambda: current_app.config["LIMIT_SIGN_UP"])
+    @SENDING
     def send(offering: str) -> Answer:
         """One question page after the other, and at the end the sign-up itself."""
         return apply.take(program, found(offering), request.form)
