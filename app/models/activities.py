@@ -44,9 +44,7 @@ class Activity(Base):
     verb: Mapped[str] = mapped_column(String(60))
     offering_id: Mapped[int | None] = mapped_column(ForeignKey("offerings.id"))
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"), index=True)
-    registration_id: Mapped[int | None] = mapped_column(
-        ForeignKey("registrations.id"), index=True
-    )
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id"), index=True)
     from_status: Mapped[str] = mapped_column(String(30), default="")
     to_status: Mapped[str] = mapped_column(String(30), default="")
     reason: Mapped[str] = mapped_column(String(500), default="")
