@@ -1,6 +1,6 @@
 // Builds app/static/{css,fonts,img} from the theme, and a manifest that proves what was built.
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
@@ -11,6 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "static");
 const uswds = join(here, "node_modules", "@uswds", "uswds");
 const limit = 22 * 1024;
+const folders = ["css", "fonts", "img"];
 
 function sass(file, loadPaths = []) {
   const options = { style: "compressed", loadPaths, quietDeps: true, sourceMap: false };
@@ -24,14 +25,11 @@ function stylesheet() {
   return `@charset "UTF-8";@layer uswds{${toTokens(base)}}${own}\n`;
 }
 
-/** Copies only what the style sheet names: our own drawings first, then those of USWDS. */
-function copyNamedFiles(css) {
-  const names = [...css.matchAll(/url\(["']?\.\.\/([^"')]+)["']?\)/g)].map((match) => match[1]);
-  for (const name of new Set(names)) {
-    const target = join(out, name);
-    mkdirSync(dirname(target), { recursive: true });
-    cpSync(sourceOf(name), target);
-  }
+/** What the style sheet names, from our own drawings first, then from USWDS; and all of our drawings. */
+function filesToCopy(css) {
+  const named = [...css.matchAll(/url\(["']?\.\.\/([^"')]+)["']?\)/g)].map((match) => match[1]);
+  const drawings = filesBelow(join(here, "img")).map((file) => relative(here, file));
+  return [...new Set([...named, ...drawings])];
 }
 
 function sourceOf(name) {
@@ -51,7 +49,7 @@ function manifest() {
   const versions = {};
   for (const name of ["@uswds/uswds", "sass-embedded"]) versions[name] = lock.packages[`node_modules/${name}`].version;
   const sha256 = {};
-  for (const folder of ["css", "fonts", "img"]) {
+  for (const folder of folders) {
     for (const file of filesBelow(join(out, folder)).sort()) {
       const key = relative(out, file).replaceAll("\\", "/");
       sha256[key] = createHash("sha256").update(readFileSync(file)).digest("hex");
@@ -60,12 +58,22 @@ function manifest() {
   return { versions, sha256 };
 }
 
-for (const folder of ["css", "fonts", "img"]) rmSync(join(out, folder), { recursive: true, force: true });
+/** Replaces file by file, so that a running server is never without its style sheet. */
+function publish(css) {
+  const wanted = new Map(filesToCopy(css).map((name) => [name, readFileSync(sourceOf(name))]));
+  wanted.set("css/rollcall.css", css);
+  for (const [name, content] of wanted) {
+    mkdirSync(dirname(join(out, name)), { recursive: true });
+    writeFileSync(join(out, `${name}.new`), content);
+    renameSync(join(out, `${name}.new`), join(out, name));
+  }
+  for (const file of folders.flatMap((folder) => filesBelow(join(out, folder)))) {
+    if (!wanted.has(relative(out, file))) rmSync(file);
+  }
+}
+
 const css = stylesheet();
-mkdirSync(join(out, "css"), { recursive: true });
-writeFileSync(join(out, "css", "rollcall.css"), css);
-copyNamedFiles(css);
-cpSync(join(here, "img"), join(out, "img"), { recursive: true });
+publish(css);
 cpSync(join(here, "NOTICE.md"), join(out, "NOTICE.md"));
 writeFileSync(join(out, "manifest.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
 
