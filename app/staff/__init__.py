@@ -11,6 +11,7 @@ from app.staff import (
     export,
     mails,
     offerings,
+    paper,
     people,
     places,
     roster,
@@ -29,6 +30,7 @@ PAGES = (
     roster,
     export,
     people,
+    paper,
     mails,
     accounts,
 )
