@@ -92,6 +92,12 @@ def take_public(server: LiveServer, page: Page, camera: Camera) -> None:
         camera.take(page, f"date-{name}")
 
 
+def press(page: Page, selector: str) -> None:
+    """Click, and wait for the page that follows."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def open_date(page: Page, slug: str) -> str:
     """Address of a date of a program that takes sign-ups, else of its first date."""
     links = page.eval_on_selector_all("main .rc-row a", "all => all.map(a => a.pathname)")
@@ -109,15 +115,15 @@ def take_sign_up(server: LiveServer, page: Page, camera: Camera) -> None:
     page.goto(f"{server.url}/{slug}/")
     page.goto(f"{server.url}{open_date(page, slug)}sign-up")
     camera.take(page, "sign-up-start")
-    page.click("main .rc-actions button")
+    press(page, "main .rc-actions button")
     camera.take(page, "sign-up-question")
-    page.click(".rc-actions button[value=next]")
+    press(page, ".rc-actions button[value=next]")
     camera.take(page, "sign-up-error")
     page.fill("main input[inputmode=numeric]", "2")
     page.fill("main input[type=email]", f"ana.{camera.scheme}@example.org")
-    page.click(".rc-actions button[value=next]")
+    press(page, ".rc-actions button[value=next]")
     camera.take(page, "sign-up-check")
-    page.click(".rc-actions button[value=send]")
+    press(page, ".rc-actions button[value=send]")
     camera.take(page, "sign-up-sent")
 
 
@@ -125,7 +131,7 @@ def take_own_pages(server: LiveServer, page: Page, camera: Camera) -> None:
     """What stands behind the link in the mail: the door, then the registration."""
     page.goto(mailed_link(server, f"ana.{camera.scheme}@example.org"))
     camera.take(page, "own-link")
-    page.click("main .rc-actions button")
+    press(page, "main .rc-actions button")
     camera.take(page, "own-registration")
 
 
@@ -151,8 +157,8 @@ def take_question_pages(server: LiveServer, page: Page, camera: Camera) -> None:
         page.goto(f"{server.url}/{slug}/")
         page.goto(f"{server.url}{open_date(page, slug)}sign-up")
         if page.locator("main .rc-actions button").count():
-            page.click("main .rc-actions button")
-            page.click(".rc-actions button[value=next]")
+            press(page, "main .rc-actions button")
+            press(page, ".rc-actions button[value=next]")
         camera.take(page, f"sign-up-{name}")
 
 
@@ -162,8 +168,7 @@ def take_staff(server: LiveServer, page: Page, camera: Camera) -> None:
     camera.take(page, "staff-sign-in")
     page.fill("#email", COORDINATOR)
     page.fill("#password", PASSPHRASE)
-    page.press("#password", "Enter")
-    page.wait_for_url(f"{server.url}/staff/")
+    press(page, "main form button[type=submit]")
     for name, path in STAFF.items():
         page.goto(server.url + path)
         camera.take(page, f"staff-{name}")
@@ -176,7 +181,7 @@ def take_staff(server: LiveServer, page: Page, camera: Camera) -> None:
         page.goto(f"{server.url}{found.group()}/{room}")
         camera.take(page, f"staff-{room}")
     page.goto(f"{server.url}{found.group()}/roster")
-    page.click("main tbody th a")
+    press(page, "main tbody th a")
     camera.take(page, "staff-person")
 
 
