@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from email import charset, policy
+from email.utils import formataddr
+from typing import Any
 
 from flask_mail import Message as Mail
 from sqlalchemy import select
@@ -19,8 +22,23 @@ from app.program_kit import statuses
 
 __all__ = ["Composed", "NoLongerTrueError", "compose"]
 
+# Flask-Mail sends long lines of 8-bit text as they are; servers may cut lines of over 998 octets.
+charset.add_charset("utf-8", charset.SHORTEST, charset.BASE64, "utf-8")
+
 _CONFIRMING = {kinds.RECEIVED, kinds.DECISION}
 _LEAVING = {kinds.WITHDRAWN, kinds.CANCELLED}
+
+
+class Envelope(Mail):
+    """Flask-Mail's message, with its head written the way people's own mail programs do."""
+
+    def _message(self) -> Any:
+        message = super()._message()
+        # Left alone, a name with a full stop is encoded, and a subject of 70 letters is moved
+        # to a line below its own name.
+        message.replace_header("From", self.sender)
+        message.policy = policy.SMTP.clone(max_line_length=200)
+        return message
 
 
 @dataclass(frozen=True)
@@ -42,12 +60,12 @@ def compose(row: Message) -> Composed:
     # People correct a mistyped address; what is still owed goes to the one they have now.
     row.recipient = headers.one_line(letter.submission.email)
     row.message_id = row.message_id or headers.message_id(row.dedupe_key, head)
-    mail = Mail(
+    mail = Envelope(
         subject=headers.one_line(render.subject(letter)),
         recipients=[row.recipient],
         body=render.text(letter),
         html=render.html(letter),
-        sender=(headers.one_line(head.name), headers.one_line(head.mail_from)),
+        sender=formataddr((headers.one_line(head.name), headers.one_line(head.mail_from))),
         reply_to=headers.one_line(letter.contact_email),
         extra_headers=headers.extra_headers(row),
     )

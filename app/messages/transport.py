@@ -7,7 +7,6 @@ import ssl
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email import charset
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,9 +17,6 @@ from app.models import now
 
 # The longest wait for any one answer of the server.
 TIMEOUT = 15.0
-
-# Flask-Mail sends long lines of 8-bit text as they are; servers may cut lines of over 998 octets.
-charset.add_charset("utf-8", charset.SHORTEST, charset.BASE64, "utf-8")
 
 
 class Outlet(Protocol):
