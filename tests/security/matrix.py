@@ -1,0 +1,104 @@
+"""Every address of the site, who may open it, and the object it is about.
+
+The one place where access is written down. `test_matrix.py` compares it with the app: an
+address that is not here fails the build, and so does a line without an address.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Guard(Enum):
+    """Who gets in, and what everyone else is told."""
+
+    PUBLIC = "anyone; the answer is the same for all and sets no cookie"
+    LINK = "whoever holds the mailed link of that one purpose; else not found"
+    DOOR = "anyone: the sign-in page itself"
+    STAFF = "whoever is signed in; else to the sign-in page"
+    COORDINATOR = "whoever coordinates a program; shows that program's people alone"
+    SCOPED = "the coordinators of the object's program; for all others it is not found"
+    ADMIN = "admins; for coordinators it is not found"
+    DEVELOPER = "only on a developer's machine; in production there is no such address"
+
+
+_P, _S = Guard.PUBLIC, Guard.SCOPED
+
+SITE = {
+    "static": _P,
+    "theme": _P,
+    "healthz": _P,
+    "robots": _P,
+    "home.index": _P,
+    "home.help_page": _P,
+    "home.privacy": _P,
+    "home.accessibility": _P,
+    "find.ask": _P,
+    "find.send": _P,
+    "feeds.everything": _P,
+    "feeds.of_program": _P,
+    "feeds.of_offering": _P,
+    "feeds.of_session": _P,
+    "feeds.of_person": Guard.LINK,
+    "manage.confirm_landing": Guard.LINK,
+    "manage.confirm": Guard.LINK,
+    "manage.landing": Guard.LINK,
+    "manage.registration": Guard.LINK,
+}
+# `sent` is found by the one-time number of the form and names nobody.
+PROGRAM = {"about": _P, "offering_page": _P, "start": _P, "send": _P, "sent": _P}
+
+STAFF = {
+    "staff.sign_in": Guard.DOOR,
+    "staff.send_sign_in": Guard.DOOR,
+    "staff.sign_out": Guard.STAFF,
+    "staff.today": Guard.COORDINATOR,
+    "staff.offerings": Guard.COORDINATOR,
+    "staff.offerings_new": Guard.COORDINATOR,
+    "staff.people": Guard.COORDINATOR,
+    # Places belong to the department: every coordinator may add and mend them.
+    "staff.places": Guard.COORDINATOR,
+    "staff.places_new": Guard.COORDINATOR,
+    "staff.places_one": Guard.COORDINATOR,
+    "staff.program_page": _S,
+    "staff.offering": _S,
+    "staff.offering_words": _S,
+    "staff.offering_seats": _S,
+    "staff.offering_publish": _S,
+    "staff.offering_cancel": _S,
+    "staff.offering_copy": _S,
+    "staff.offering_roster": _S,
+    "staff.roster_accept": _S,
+    "staff.roster_export": _S,
+    "staff.roster_csv": _S,
+    "staff.sessions": _S,
+    "staff.sessions_add": _S,
+    "staff.session_one": _S,
+    "staff.session_act": _S,
+    "staff.add_person": _S,
+    "staff.person": _S,
+    "staff.person_act": _S,
+    "staff.person_private": _S,
+    "staff.person_resend": _S,
+    "staff.mail_person": _S,
+    "staff.accounts": Guard.ADMIN,
+    "staff.accounts_new": Guard.ADMIN,
+    "staff.accounts_one": Guard.ADMIN,
+    "staff.accounts_passphrase": Guard.ADMIN,
+    "staff.accounts_active": Guard.ADMIN,
+}
+DEVELOPMENT = {
+    "dev.mails": Guard.DEVELOPER,
+    "dev.mail": Guard.DEVELOPER,
+    "dev.framed": Guard.DEVELOPER,
+    "dev.part": Guard.DEVELOPER,
+    "dev.source": Guard.DEVELOPER,
+}
+
+ACCENTS = ("academy", "women", "coffee", "game")
+MATRIX: dict[str, Guard] = {
+    **SITE,
+    **{f"program_{accent}.{name}": guard for accent in ACCENTS for name, guard in PROGRAM.items()},
+    **STAFF,
+    **DEVELOPMENT,
+}

@@ -1,0 +1,139 @@
+"""Every address, every role, own and foreign objects and none: nobody gets further than written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tests.security.matrix import MATRIX, STAFF, Guard
+from tests.security.world import World, build, stored
+
+on_one_engine = pytest.mark.parametrize("engine_url", ["sqlite"], indirect=True)
+
+IN, SIGN_IN, NOT_FOUND = "in", "to the sign-in page", "not found"
+TO_ACCOUNTS, NO_PROGRAMS = "to the accounts", "no programs"
+SHUT_OUT = {"anonymous", "closed account", "idle", "signed out elsewhere"}
+ADMINS = {"admin", "admin with a program"}
+COORDINATES = {
+    "coordinator": "own",
+    "other coordinator": "foreign",
+    "admin with a program": "own",
+}
+# What a form would hold: were a guard to fail, the act would be done and show in the tables.
+FORM = {
+    "reason": "Because.",
+    "kind": "emergency",
+    "active": "no",
+    "code": "other",
+    "name": "Changed",
+    "address": "Changed",
+    "step_free": "Changed",
+    "title": "Changed",
+    "first_day": "March 4, 2030",
+    "passphrase": "larch street four lanterns",
+    "person": ["1", "2", "3"],
+}
+SAFE = {"HEAD", "OPTIONS"}
+
+
+def test_every_address_is_in_the_table_and_every_line_has_an_address(app: Flask) -> None:
+    known = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert known - set(MATRIX) == set(), "write down who may open these"
+    assert set(MATRIX) - known == set(), "these addresses are gone"
+
+
+def test_an_address_is_guarded_as_its_path_says(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        assert rule.rule.startswith("/staff") == (rule.endpoint in STAFF), rule
+        assert rule.rule.startswith("/dev") == (MATRIX[rule.endpoint] is Guard.DEVELOPER), rule
+
+
+def expected(endpoint: str, role: str, whose: str) -> str:
+    """What the table says becomes of a request."""
+    guard = MATRIX[endpoint]
+    if role in SHUT_OUT or guard is Guard.STAFF:
+        return SIGN_IN
+    if guard is Guard.ADMIN:
+        allowed = role in ADMINS
+    elif role in COORDINATES:
+        allowed = guard is not Guard.SCOPED or whose == COORDINATES[role]
+    else:
+        return TO_ACCOUNTS if role in ADMINS else NO_PROGRAMS
+    return IN if allowed else NOT_FOUND
+
+
+def became(endpoint: str, response: TestResponse) -> str:
+    """What became of a request."""
+    goes_to = urlsplit(response.headers.get("Location", "")).path
+    if goes_to == "/staff/sign-in":
+        return SIGN_IN
+    if goes_to == "/staff/accounts" and MATRIX[endpoint] is not Guard.ADMIN:
+        return TO_ACCOUNTS
+    outcomes = {200: IN, 302: IN, 409: IN, 422: IN, 404: NOT_FOUND, 403: NO_PROGRAMS}
+    return outcomes.get(response.status_code, f"answered {response.status_code}")
+
+
+def rules_of(app: Flask, endpoint: str) -> Iterator[tuple[Rule, str]]:
+    for rule in app.url_map.iter_rules(endpoint):
+        for method in sorted((rule.methods or set()) - SAFE):
+            yield rule, method
+
+
+def attempts(world: World, endpoint: str, has_object: bool) -> list[tuple[str, str, str]]:
+    """(role, whose object, expected), those that must fail before those that change something."""
+    found = [
+        (role, whose, expected(endpoint, role, whose))
+        for role in world.visitors
+        for whose in world.objects
+    ]
+    if has_object and MATRIX[endpoint] in {Guard.ADMIN, Guard.COORDINATOR}:
+        found = [
+            (role, whose, NOT_FOUND if (whose, what) == ("none", IN) else what)
+            for role, whose, what in found
+        ]
+    return sorted(found, key=lambda each: each[2] == IN)
+
+
+def strange(world: World, role: str, right: str) -> set[str]:
+    """Words that an answer to this role must not hold."""
+    mine = COORDINATES.get(role, "") if right == IN else ""
+    return {
+        word for whose, thing in world.objects.items() if whose != mine for word in thing.private
+    }
+
+
+def faults(world: World, attempt: tuple[str, str, str], rule: Rule, method: str) -> list[str]:
+    """Make one request and compare what became of it with the table."""
+    role, whose, right = attempt
+    visitor, before = world.visitors[role], stored()
+    site = visitor.application.url_map.bind("localhost")
+    names = world.objects[whose].args(rule.arguments)
+    path = site.build(rule.endpoint, names, method=method)
+    data = {"csrf_token": visitor.token(), **FORM} if method == "POST" else None
+    answer = visitor.open(path, method=method, data=data)
+    found = []
+    if became(rule.endpoint, answer) != right:
+        found.append(f"{became(rule.endpoint, answer)}, should be {right}")
+    found += [f"shows {word}" for word in strange(world, role, right) if word in answer.text]
+    may_change = method == "POST" and (right == IN or MATRIX[rule.endpoint] is Guard.STAFF)
+    if not may_change and stored() != before:
+        found.append("changed something")
+    return [f"{method} {path} ({whose}) as {role}: {fault}" for fault in found]
+
+
+@on_one_engine
+@pytest.mark.parametrize("endpoint", [name for name in STAFF if MATRIX[name] is not Guard.DOOR])
+def test_who_gets_in(app: Flask, endpoint: str) -> None:
+    world = build(app)
+    wrong = [
+        fault
+        for rule, method in rules_of(app, endpoint)
+        for attempt in attempts(world, endpoint, bool(rule.arguments))
+        for fault in faults(world, attempt, rule, method)
+    ]
+    assert not wrong, "\n".join(wrong)

@@ -1,0 +1,189 @@
+"""Visitors in every role, and two programs' worth of things for them to reach for."""
+
+from __future__ import annotations
+
+import contextvars
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app.extensions import Base, db
+from app.messages import links
+from app.models import Message, Offering, StaffMember, now
+from app.program_kit.statuses import UNDER_REVIEW
+from tests import factories
+from tests.factories import ACADEMY, GAME
+
+NOBODY = 999_999
+RAW_TOKEN = hashlib.sha1(b"form token").hexdigest()
+
+
+class Visitor(FlaskClient):
+    """A client that reads nothing into the pages; each request has a context of its own."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """One request, as from another process."""
+        db.session.commit()
+        response: TestResponse = contextvars.Context().run(super().open, *args, **kwargs)
+        return response
+
+    def as_staff(self, staff: StaffMember, ago: float = 0) -> Visitor:
+        """Hold the cookie that signing in gives; `ago` seconds old and unused since."""
+        at = int(time.time() - ago)
+        mark = staff.fs_uniquifier
+        with self.session_transaction("/staff/") as kept:
+            kept.update(_user_id=mark, _fresh=True, since=at, seen=at, csrf_token=RAW_TOKEN)
+        return self
+
+    def token(self) -> str:
+        """The form token that belongs to this visitor's cookie."""
+        with self.session_transaction("/staff/") as kept:
+            raw = kept.setdefault("csrf_token", RAW_TOKEN)
+        signer = URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token")
+        return str(signer.dumps(raw))
+
+    def send(self, address: str, data: Mapping[str, Any] | None = None) -> TestResponse:
+        """Post a form with the token in it."""
+        return self.post(address, data={"csrf_token": self.token(), **(data or {})})
+
+
+def visitor(app: Flask) -> Visitor:
+    """Somebody without a cookie."""
+    return Visitor(app, app.response_class, use_cookies=True)
+
+
+@dataclass(frozen=True)
+class Things:
+    """One program's date with a person, by the names that addresses use for them."""
+
+    program: str
+    offering: str
+    offering_id: int
+    meeting_id: int
+    registration_id: int
+    message_id: int
+    submission_id: int
+    venue_id: int
+    staff_id: int
+    # Words that only people of the program may read.
+    private: tuple[str, ...]
+
+    def args(self, names: set[str]) -> dict[str, Any]:
+        """Values for the variables of an address."""
+        known = {**self.__dict__, "slug": self.program, "act": "withdraw"}
+        return {name: known[name] for name in names}
+
+
+def things(program: str, mark: str, account: StaffMember) -> Things:
+    """A date of the program, published, with one undecided person who got a mail."""
+    row = factories.offering(program, meetings=2, title=f"Title{mark}", slug=f"slug-{mark.lower()}")
+    contact = factories.submission(
+        row, reference=f"REF-{mark}", contact_name=f"Contact{mark}", email=f"{mark}@example.org"
+    )
+    person = factories.registration(
+        contact,
+        UNDER_REVIEW,
+        full_name=f"Name{mark}",
+        possible_duplicate=True,
+        private={"health": f"Health{mark}", "emergency": f"Emergency{mark}"},
+    )
+    mail = a_mail(row, contact.id, f"{mark}@example.org")
+    return Things(
+        program=program,
+        offering=row.slug,
+        offering_id=row.id,
+        meeting_id=row.meetings[0].id,
+        registration_id=person.id,
+        message_id=mail,
+        submission_id=contact.id,
+        venue_id=row.venue_id or 0,
+        staff_id=account.id,
+        private=(f"Name{mark}", f"Contact{mark}", f"REF-{mark}", f"{mark}@example.org"),
+    )
+
+
+def a_mail(row: Offering, submission_id: int, recipient: str) -> int:
+    """A mail that could not be delivered; its id."""
+    mail = Message(
+        dedupe_key=f"test:{submission_id}",
+        kind="received",
+        recipient=recipient,
+        program=row.program,
+        offering_id=row.id,
+        submission_id=submission_id,
+        state="undelivered",
+        last_error="550 no such user",
+    )
+    db.session.add(mail)
+    db.session.commit()
+    return mail.id
+
+
+NO_THINGS = Things(
+    "no-such-program", "no-such-date", NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, ()
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """Everybody and everything, freshly stored."""
+
+    visitors: Mapping[str, Visitor]
+    objects: Mapping[str, Things]
+    staff: Mapping[str, StaffMember]
+
+
+def build(app: Flask) -> World:
+    """Two programs with a date each, and a visitor in each role."""
+    plain = {"password": "no hash: nobody signs in with it"}
+    both = factories.staff(ACADEMY, role="admin", **plain)
+    both.roles = [*both.roles, *factories.staff(ACADEMY, **plain).roles]
+    staff = {
+        "coordinator": factories.staff(ACADEMY, **plain),
+        "other coordinator": factories.staff(GAME, **plain),
+        "admin": factories.staff(role="admin", **plain),
+        "admin with a program": both,
+        "without rights": factories.staff(**plain),
+        "closed account": factories.staff(ACADEMY, **plain),
+        "idle": factories.staff(ACADEMY, **plain),
+        "signed out elsewhere": factories.staff(ACADEMY, **plain),
+        "colleague": factories.staff(GAME, name="Colleague", **plain),
+    }
+    objects = {
+        "own": things(ACADEMY, "OWN", staff["colleague"]),
+        "foreign": things(GAME, "FOREIGN", staff["colleague"]),
+        "none": NO_THINGS,
+    }
+    visitors = {"anonymous": visitor(app)}
+    for role, person in staff.items():
+        if role != "colleague":
+            visitors[role] = visitor(app).as_staff(person, ago=1801 if role == "idle" else 0)
+    staff["closed account"].active = False
+    staff["signed out elsewhere"].fs_uniquifier = "a new one"
+    db.session.commit()
+    return World(visitors, objects, staff)
+
+
+def a_link(submission_id: int, purpose: str) -> str:
+    """A mailed link's token."""
+    row = db.session.get_one(factories.Submission, submission_id)
+    token = links.mint(row, purpose, now())
+    db.session.commit()
+    return token
+
+
+def stored() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, to show that a refused request changed none of them."""
+    with db.engine.connect() as connection:
+        return {
+            table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+            for table in Base.metadata.sorted_tables
+        }
