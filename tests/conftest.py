@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import smtplib
 from collections.abc import Callable, Iterator
@@ -32,14 +31,11 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Settings of a development machine, the same secrets in every process of the run."""
+    """The settings every test starts from."""
     instance = tmp_path_factory.mktemp("instance")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ROLLCALL_ENV", "development")
-        patch.setenv("INSTANCE_DIR", str(instance))
-        patch.setenv("BASE_URL", "http://localhost")
-        patch.setenv("SECRET_KEY", "a secret key for tests, long enough to be taken")
-        patch.setenv("FIELD_KEYS", base64.urlsafe_b64encode(b"k" * 32).decode())
+        for name, value in engines.settings(instance).items():
+            patch.setenv(name, value)
         yield instance
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import time
 from collections.abc import Iterator
@@ -21,6 +22,17 @@ from app.extensions import Base, db
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/")
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LEFT_OVER_AFTER = 6 * 3600
+
+
+def settings(instance: Path) -> dict[str, str]:
+    """Settings of a development machine, with the same secrets in every process of a run."""
+    return {
+        "ROLLCALL_ENV": "development",
+        "INSTANCE_DIR": str(instance),
+        "BASE_URL": "http://localhost",
+        "SECRET_KEY": "a secret key for tests, long enough to be taken",
+        "FIELD_KEYS": base64.urlsafe_b64encode(b"k" * 32).decode(),
+    }
 
 
 def _url(database: str) -> str:

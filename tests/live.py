@@ -51,14 +51,15 @@ class LiveServer:
         self.environ = {**os.environ, **own, "BASE_URL": self.url, **settings}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self) -> None:
-        """Start the web server and wait until it answers."""
-        self._start("web", processes.web(self.port))
+    def start(self) -> int:
+        """Start the web server and wait until it answers; its process id."""
+        web = self._start("web", processes.web(self.port))
         until = time.monotonic() + START_SECONDS
         while not self._answers():
-            if time.monotonic() > until or self._running["web"].poll() is not None:
+            if time.monotonic() > until or web.poll() is not None:
                 raise AssertionError(f"the server did not start:\n{self.log.read_text()}")
             time.sleep(0.1)
+        return web.pid
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         """Start one worker, as often as wanted; the process, to kill it."""
@@ -103,6 +104,13 @@ class LiveServer:
         except OSError:
             return False
         return True
+
+
+def descendants(pid: int) -> list[int]:
+    """Process ids of what a process started, and what those started."""
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    children = [int(child) for child in path.read_text().split()] if path.exists() else []
+    return [*children, *(each for child in children for each in descendants(child))]
 
 
 def parsed(raw: bytes) -> EmailMessage:

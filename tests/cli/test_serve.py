@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.demo import accounts
-from tests.live import ROOT, free_port
+from tests.live import ROOT, descendants, free_port
 
 pytestmark = pytest.mark.race
 FLASK = [sys.executable, "-m", "flask", "serve"]
@@ -51,12 +51,6 @@ class Served:
     def stop(self, number: int = signal.SIGINT) -> int:
         self.process.send_signal(number)
         return self.process.wait(timeout=30)
-
-
-def descendants(pid: int) -> list[int]:
-    path = Path(f"/proc/{pid}/task/{pid}/children")
-    children = [int(child) for child in path.read_text().split()] if path.exists() else []
-    return [*children, *(each for child in children for each in descendants(child))]
 
 
 def alive(pids: list[int]) -> list[int]:
