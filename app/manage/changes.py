@@ -13,6 +13,7 @@ from app.models import RESIDENT, Registration, Submission
 from app.offerings.public import served_cities
 from app.program_kit.answers import SEALED
 from app.program_kit.fields import Signed
+from app.program_kit.places import first_day
 from app.program_kit.sections import Contact
 from app.program_kit.steps import Section, SectionForm
 from app.programs import program as program_of
@@ -127,13 +128,13 @@ def save_answers(token: str, submission: Submission, posted: Posted) -> Response
 
 def _version(posted: Posted) -> int:
     text = posted.get("version", "")
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _forms(submission: Submission, posted: Posted | None) -> Iterator[Changing]:
     program = program_of(submission.offering.program)
-    day = min(meeting.starts_at for meeting in submission.offering.meetings).date()
-    cities = served_cities(day)
+    offering = submission.offering
+    cities = served_cities(first_day(offering.meetings, offering.zone))
     for step in program.steps:
         for section in step.sections:
             personal = section.per_person or step.each or program.party

@@ -75,7 +75,7 @@ class Day(Spoken, Field):
         try:
             numbers = [int(self.typed[part]) for part in ("year", "month", "day")]
             self.data = date(*numbers)
-        except ValueError:
+        except (ValueError, OverflowError):
             self.data = None
 
     @property

@@ -170,7 +170,7 @@ class Number(Text):
     def number(self) -> int | None:
         """The number, or None when the text is none."""
         text = (self.data or "").strip()
-        return int(text) if text.isascii() and text.isdigit() else None
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None
 
     def check(self) -> None:
         """Digits only, within the limits."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 # Characters that turn text around or break a line without being seen (UAX #9, CVE-2021-42574).
-_BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BREAKS = frozenset("\u2028\u2029\x85")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from app.program_kit import wording
@@ -24,6 +24,18 @@ class HasSeats(Protocol):
     @property
     def waiting(self) -> int:
         """How many wait."""
+
+
+class HasStart(Protocol):
+    """A session as these rules see it."""
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+
+    @property
+    def state(self) -> str:
+        """Scheduled or cancelled."""
 
 
 class HasWindow(Protocol):
@@ -95,3 +107,9 @@ def sign_up_refusal(offering: HasWindow, at: datetime) -> str:
     if band.code == "opens" and offering.opens_at:
         return f"Sign-up opens on {wording.moment(offering.opens_at, offering.zone)}."
     return "Sign-up for this date has closed."
+
+
+def first_day(meetings: Sequence[HasStart], zone: str) -> date:
+    """The day of the first session on its own wall clock: an evening is the next day in UTC."""
+    standing = [m for m in meetings if m.state == "scheduled"] or meetings
+    return wording.local(min(m.starts_at for m in standing), zone).date()

@@ -10,25 +10,29 @@ from app.messages.enqueue import enqueue
 from app.models import Actor, Offering, Registration
 from app.offerings.cancel import mark_cancelled
 from app.program_kit.statuses import ACTIVE, CANCELLED
+from app.registration import fetch
+from app.registration.refusals import all_or_nothing
 from app.registration.transition import move
 
 
+@all_or_nothing
 def cancel_offering(
     offering_id: int, actor: Actor, reason: str, expected_version: int | None = None
 ) -> int:
     """Tell everyone with a live registration, the waitlist too. How many submissions were told."""
     write_tx()
     offering = db.session.execute(
-        select(Offering).where(Offering.id == offering_id).with_for_update()
+        select(Offering).where(Offering.id == offering_id).with_for_update(key_share=True)
     ).scalar_one()
     if expected_version is not None and offering.version != expected_version:
         raise StaleDataError("the offering was changed meanwhile")
     mark_cancelled(offering, actor, reason)
+    fetch.submissions_of(offering_id)
     rows = db.session.execute(
         select(Registration)
         .where(Registration.offering_id == offering_id, Registration.status.in_(ACTIVE))
         .order_by(Registration.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).scalars()
     told = {}
     for row in sorted(rows, key=lambda r: (r.division_id, r.id)):

@@ -10,14 +10,14 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
-from app.messages.links import revoke
+from app.messages.links import CONFIRM, FEED, MANAGE, revoke
 from app.models import Actor, Offering, Registration, Submission, now
 from app.program_kit.answers import SEALED, contacts
 from app.program_kit.names import fold
 from app.program_kit.phones import phone_e164
 from app.registration import fetch
 from app.registration.history import note
-from app.registration.refusals import TooLateError
+from app.registration.refusals import TooLateError, all_or_nothing
 from app.registration.rows import seal_fields
 
 PERSON_COLUMNS = ("full_name", "called", "photo")
@@ -47,6 +47,7 @@ def may_change(offering: Offering) -> bool:
     return offering.state == "published" and (until is None or now() < until)
 
 
+@all_or_nothing
 def change_contact(
     submission_id: int, change: ContactChange, actor: Actor, expected_version: int | None = None
 ) -> None:
@@ -58,14 +59,16 @@ def change_contact(
     note("contact_changed", actor, row, data={"address": new_address})
     if new_address and row.email:
         row.email_confirmed_at = None
-        revoke(row.id, "manage")
-        revoke(row.id, "feed")
+        # A link at the old address would confirm the new one, or show what is sent to it.
+        for purpose in (CONFIRM, MANAGE, FEED):
+            revoke(row.id, purpose)
         enqueue("confirm_address", row, key=f"{row.email}:{now().isoformat()}")
     else:
         enqueue("changed", row, key=now().isoformat())
     db.session.commit()
 
 
+@all_or_nothing
 def change_answers(
     submission_id: int,
     once: Mapping[str, Any],

@@ -7,7 +7,7 @@ from app.messages.enqueue import enqueue
 from app.models import Actor, Registration, now
 from app.program_kit.statuses import CONFIRMED, DECLINED, WAITLISTED
 from app.registration import fetch
-from app.registration.refusals import FullError, NotAllowedError
+from app.registration.refusals import FullError, NotAllowedError, all_or_nothing
 from app.registration.transition import move
 
 # Why somebody was not accepted: code, what the coordinator picks, what the person reads.
@@ -21,6 +21,7 @@ DECLINE_REASONS = {
 }
 
 
+@all_or_nothing
 def accept(
     registration_id: int, actor: Actor, reason: str = "", expected_version: int | None = None
 ) -> str:
@@ -34,6 +35,7 @@ def accept(
     return _mail_and_commit(row, reason)
 
 
+@all_or_nothing
 def decline(
     registration_id: int,
     actor: Actor,
@@ -53,6 +55,7 @@ def decline(
     return _mail_and_commit(row, words)
 
 
+@all_or_nothing
 def promote(
     registration_id: int, actor: Actor, reason: str, expected_version: int | None = None
 ) -> str:

@@ -1,4 +1,9 @@
-"""Fetching rows inside a use case, locked and with the version the page was made from."""
+"""Fetching rows inside a use case, locked and with the version the page was made from.
+
+Locks leave the key free (PostgreSQL: FOR NO KEY UPDATE), because every line of history points at
+offering, submission and registration: a stronger lock would let two use cases wait for each other.
+Who locks several goes down: offering, submissions, registrations, divisions, each by id.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +23,7 @@ def registrations(ids: Iterable[int]) -> list[Registration]:
             select(Registration)
             .where(Registration.id.in_(list(ids)))
             .order_by(Registration.id)
-            .with_for_update()
+            .with_for_update(key_share=True)
         ).scalars()
     )
 
@@ -34,5 +39,17 @@ def registration(registration_id: int, expected_version: int | None = None) -> R
 def submission(submission_id: int) -> Submission:
     """One submission, locked."""
     return db.session.execute(
-        select(Submission).where(Submission.id == submission_id).with_for_update()
+        select(Submission).where(Submission.id == submission_id).with_for_update(key_share=True)
     ).scalar_one()
+
+
+def submissions_of(offering_id: int) -> list[Submission]:
+    """All submissions of an offering, locked in id order."""
+    return list(
+        db.session.execute(
+            select(Submission)
+            .where(Submission.offering_id == offering_id)
+            .order_by(Submission.id)
+            .with_for_update(key_share=True)
+        ).scalars()
+    )

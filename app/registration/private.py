@@ -7,12 +7,13 @@ from sqlalchemy import select
 from app.extensions import db, vault, write_tx
 from app.models import Actor, PrivateField, Registration
 from app.registration.history import note
-from app.registration.refusals import NotAllowedError
+from app.registration.refusals import NotAllowedError, all_or_nothing
 
 # What a coordinator may open. Health is for the medical lead, check data for the reviewer.
 COORDINATOR_MAY_OPEN = ("emergency", "pickup", "custody", "accommodation")
 
 
+@all_or_nothing
 def read(registration_id: int, kind: str, actor: Actor, reason: str) -> str:
     """The text of a sealed field, "" when none was given. The read itself is recorded first."""
     if kind not in COORDINATOR_MAY_OPEN:

@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from app.extensions import db
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def all_or_nothing(use_case: Callable[P, R]) -> Callable[P, R]:
+    """Undo at once what a use case did before it refused: the page after shows what is stored."""
+
+    @wraps(use_case)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return use_case(*args, **kwargs)
+        except Exception:
+            db.session.rollback()
+            raise
+
+    return run
+
 
 class RefusalError(Exception):
     """A use case that says no, in words for a page."""

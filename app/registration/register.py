@@ -15,12 +15,17 @@ from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
 from app.models import Actor, Division, Offering, Submission, now
 from app.program_kit.application import Application, Person
-from app.program_kit.places import sign_up_refusal
+from app.program_kit.places import first_day, sign_up_refusal
 from app.program_kit.program import Program
 from app.program_kit.statuses import CONFIRMED, UNDER_REVIEW, WAITLISTED
 from app.programs import program as program_of
 from app.registration import seats
-from app.registration.refusals import AlreadySentError, NotEligibleError, RegistrationClosedError
+from app.registration.refusals import (
+    AlreadySentError,
+    NotEligibleError,
+    RegistrationClosedError,
+    all_or_nothing,
+)
 from app.registration.rows import Place, add_registration, add_submission
 
 HOLD = timedelta(hours=2)
@@ -42,6 +47,7 @@ def key_hash(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
+@all_or_nothing
 def register(
     offering_id: int, application: Application, actor: Actor, *, override: bool = False
 ) -> Outcome:
@@ -123,9 +129,9 @@ def _refuse(offering: Offering, program: Program, application: Application, over
     refusal = "" if override else sign_up_refusal(offering, now())
     if refusal:
         raise RegistrationClosedError(refusal)
-    first_day = min(meeting.starts_at for meeting in offering.meetings).date()
+    starts_on = first_day(offering.meetings, offering.zone)
     for rule in program.rules:
-        words = rule(application, first_day)
+        words = rule(application, starts_on)
         if words:
             raise NotEligibleError(words)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from app.extensions import db, vault
 from app.models import Actor, Offering, PrivateField, Registration, Signature, Submission, now
@@ -129,7 +129,7 @@ def _looks_known(row: Registration, submission: Submission) -> bool:
         return False
     same = []
     if submission.email:
-        same.append(Submission.email == submission.email)
+        same.append(func.lower(Submission.email) == submission.email.lower())
     if submission.phone:
         same.append(Submission.phone == submission.phone)
     if row.grade is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, or_, update
+from sqlalchemy import CursorResult, or_, select, update
 
 from app.extensions import db
 from app.models import Division
@@ -50,9 +50,9 @@ def wait(division_id: int, people: int) -> None:
 def allot(wanted: Sequence[tuple[int, int]], *, together: bool) -> list[bool]:
     """Who of (division id, seats) gets a seat, in the order given.
 
-    Divisions are locked in the order of their ids so that two families never wait for each
-    other. `together` gives seats to all or to none.
+    `together` gives seats to all or to none.
     """
+    _lock(division_id for division_id, _seats in wanted)
     granted = [False] * len(wanted)
     for index in sorted(range(len(wanted)), key=lambda i: (wanted[i][0], i)):
         division_id, seats = wanted[index]
@@ -71,3 +71,16 @@ def allot(wanted: Sequence[tuple[int, int]], *, together: bool) -> list[bool]:
     for division_id in sorted(waiting):
         wait(division_id, waiting[division_id])
     return granted
+
+
+def _lock(division_ids: Iterable[int]) -> None:
+    # One division is locked by the update that takes its seats. Of several, a full one would be
+    # locked only later, to count who waits: two families could then wait for each other.
+    several = sorted(set(division_ids))
+    if len(several) > 1:
+        db.session.execute(
+            select(Division.id)
+            .where(Division.id.in_(several))
+            .order_by(Division.id)
+            .with_for_update(key_share=True)
+        ).all()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from app.models import Actor, Registration, now
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Actor, Offering, Registration, now
 from app.program_kit import statuses
 from app.registration import seats
 from app.registration.history import note_status
@@ -18,6 +21,8 @@ def move(registration: Registration, to: str, actor: Actor, reason: str = "") ->
     old = registration.status
     if not statuses.may_move(old, to):
         raise NotAllowedError(f"{statuses.label(old)} cannot become {statuses.label(to).lower()}.")
+    if to in statuses.ACTIVE and old not in statuses.ACTIVE:
+        _refuse_cancelled(registration.offering_id)
     needs_seat = to in statuses.SEATED
     if needs_seat and not registration.seat_held:
         if not seats.take(registration.division_id, registration.party_size, passing_waitlist=True):
@@ -32,3 +37,12 @@ def move(registration: Registration, to: str, actor: Actor, reason: str = "") ->
     registration.seat_held = needs_seat
     registration.status_at = now()
     note_status(registration, old, actor, reason)
+
+
+def _refuse_cancelled(offering_id: int) -> None:
+    # A cancellation takes along who is active and sees nobody else, so who comes back waits for it.
+    state = db.session.execute(
+        select(Offering.state).where(Offering.id == offering_id).with_for_update(read=True)
+    ).scalar_one()
+    if state == "cancelled":
+        raise NotAllowedError("This date was cancelled.")

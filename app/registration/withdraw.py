@@ -12,12 +12,13 @@ from app.messages.enqueue import enqueue
 from app.models import Activity, Actor, Registration, now
 from app.program_kit.statuses import WITHDRAWN
 from app.registration import fetch
-from app.registration.refusals import TooLateError
+from app.registration.refusals import TooLateError, all_or_nothing
 from app.registration.transition import move
 
 UNDO = timedelta(minutes=15)
 
 
+@all_or_nothing
 def withdraw(registration_ids: Sequence[int], actor: Actor, reason: str = "") -> None:
     """Give up the places of these people, all of one submission. Repeating it changes nothing."""
     write_tx()
@@ -35,6 +36,7 @@ def withdraw(registration_ids: Sequence[int], actor: Actor, reason: str = "") ->
     db.session.commit()
 
 
+@all_or_nothing
 def undo(registration_ids: Sequence[int], actor: Actor) -> None:
     """Take it back: TooLateError after fifteen minutes, FullError when the seat is gone."""
     write_tx()

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Answer
 
 from app.models import RESIDENT, Offering
 from app.offerings.public import served_cities
+from app.program_kit.places import first_day
 from app.program_kit.program import Program
 from app.records.texts import current_texts, shown_texts
 from app.registration.refusals import (
@@ -64,7 +65,7 @@ class Turn:
 
     def __init__(self, program: Program, offering: Offering, state: FormState):
         self.program, self.offering, self.state = program, offering, state
-        day = min(meeting.starts_at for meeting in offering.meetings).date()
+        day = first_day(offering.meetings, offering.zone)
         self.fit = flow.Fit(served_cities(day), shown_texts(state.texts.values()))
 
     def keep(self, page: flow.Page, posted: Posted) -> None:
@@ -101,13 +102,21 @@ class Turn:
 
     def before(self, slug: str) -> Answer:
         """The page before; before the first one the notice."""
+        left = flow.page_of(self.program, self.state, slug)
         slugs = [page.slug for page in flow.pages(self.program, self.state)]
+        if left and self._added_by_mistake(left):
+            self.state.forget(left.person)
         if self.state.changing and slug != flow.CHECK:
             return self.check()
         place = len(slugs) if slug == flow.CHECK else slugs.index(slug) if slug in slugs else 0
         if place == 0:
             return start_page(self.program, self.offering, self.state)
         return self.show(flow.pages(self.program, self.state)[place - 1])
+
+    def _added_by_mistake(self, page: flow.Page) -> bool:
+        """Is this the blank page of the person added last? Going back takes that back."""
+        people = self.state.people
+        return len(people) > 1 and page.person == people[-1] and not flow.touched(self.state, page)
 
     def change(self, slug: str) -> Answer:
         """From the check page to one page and back."""
@@ -119,8 +128,8 @@ class Turn:
 
     def remove(self, person: str) -> Answer:
         """Take one person out; the last one stays."""
-        if person in self.state.people and len(self.state.people) > 1:
-            self.state.people.remove(person)
+        if len(self.state.people) > 1:
+            self.state.forget(person)
         return self.check()
 
     def check(self) -> Answer:

@@ -134,6 +134,12 @@ def keep(bound: list[BoundForm], posted: MultiDict[str, str]) -> Raw:
     return {name: posted.getlist(name) for name in sorted(names) if name in posted}
 
 
+def touched(state: FormState, page: Page) -> bool:
+    """Was anything typed or chosen on a page?"""
+    raw = state.pages.get(page.slug, {})
+    return any(value.strip() for values in raw.values() for value in values)
+
+
 def problems(bound: list[BoundForm]) -> list[tuple[str, str]]:
     """Validate the forms of a page; where each error is and what it says."""
     found: list[tuple[str, str]] = []

@@ -33,8 +33,6 @@ class FormState:
     texts: dict[str, int]
     people: list[str] = field(default_factory=lambda: [FIRST])
     pages: dict[str, Raw] = field(default_factory=dict)
-    # Pages answered well once; the check page opens when all are.
-    done: list[str] = field(default_factory=list)
     # Addresses whose spelling was questioned once already.
     questioned: list[str] = field(default_factory=list)
     changing: bool = False
@@ -44,6 +42,16 @@ class FormState:
     def started_at(self) -> datetime:
         """When the notice was shown."""
         return datetime.fromisoformat(self.started)
+
+    def forget(self, person: str) -> None:
+        """Take a person out with every answer, so that who is added later starts blank."""
+        if person not in self.people:
+            return
+        self.people.remove(person)
+        self.pages = {s: raw for s, raw in self.pages.items() if not s.endswith(f"-{person}")}
+        for raw in self.pages.values():
+            for name in [name for name in raw if name.startswith(f"p{person}-")]:
+                del raw[name]
 
     def seal(self) -> str:
         """The state as text for a hidden field."""
