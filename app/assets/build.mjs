@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statS
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
-import { compile } from "sass-embedded";
+import { compile } from "sass";
 import { toTokens } from "./tokens.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -47,7 +47,7 @@ function filesBelow(folder) {
 function manifest() {
   const lock = JSON.parse(readFileSync(join(here, "package-lock.json"), "utf8"));
   const versions = {};
-  for (const name of ["@uswds/uswds", "sass-embedded"]) versions[name] = lock.packages[`node_modules/${name}`].version;
+  for (const name of ["@uswds/uswds", "sass"]) versions[name] = lock.packages[`node_modules/${name}`].version;
   const sha256 = {};
   for (const folder of folders) {
     for (const file of filesBelow(join(out, folder)).sort()) {
