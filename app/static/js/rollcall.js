@@ -10,22 +10,28 @@
   const form = document.querySelector("form[data-signup]");
   const place = location.pathname;
   const sealed = form && form.querySelector("input[name=state]");
-  if (sealed) {
+  // A browser that refuses cookies refuses this memory too. The form works without it.
+  const memory = (() => {
+    try { return window.sessionStorage; } catch { return null; }
+  })();
+  if (sealed && memory) {
     const nav = performance.getEntriesByType("navigation")[0];
-    const kept = sessionStorage.getItem(place);
+    const kept = memory.getItem(place);
     if (kept && nav && nav.type === "back_forward") sealed.value = kept;
-    else sessionStorage.setItem(place, sealed.value);
+    else memory.setItem(place, sealed.value);
     window.addEventListener("pageshow", (event) => {
-      const newest = sessionStorage.getItem(place);
+      const newest = memory.getItem(place);
       if (event.persisted && newest) sealed.value = newest;
     });
+  }
+  if (sealed) {
     form.addEventListener("submit", () => {
       for (const button of form.querySelectorAll("button")) {
         window.setTimeout(() => { button.setAttribute("aria-disabled", "true"); }, 0);
       }
     });
   }
-  if (document.querySelector("[data-signup-sent]")) {
-    sessionStorage.removeItem(place.replace(/\/sent\/.*$/, ""));
+  if (memory && document.querySelector("[data-signup-sent]")) {
+    memory.removeItem(place.replace(/\/sent\/.*$/, ""));
   }
 })();
