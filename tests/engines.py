@@ -83,7 +83,19 @@ def migrated_app(database_url: str) -> Flask:
     """The app on a database that the migrations built."""
     # config.load() has spoken already; the address must be spelled the way it spells it.
     url = database_url.replace("postgresql://", "postgresql+psycopg://", 1)
-    app = create_app({"TESTING": True, "SQLALCHEMY_DATABASE_URI": url, "MAIL_SUPPRESS_SEND": False})
+    app = create_app(
+        {
+            "TESTING": True,
+            "SQLALCHEMY_DATABASE_URI": url,
+            "MAIL_SUPPRESS_SEND": False,
+            # Hundreds of tests sign in: their passphrases need not cost an attacker anything.
+            "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+                "argon2__time_cost": 1,
+                "argon2__memory_cost": 64,
+                "argon2__parallelism": 1,
+            },
+        }
+    )
     with app.app_context():
         flask_migrate.upgrade(directory=str(MIGRATIONS))
     return app
