@@ -88,7 +88,7 @@ def offering_view(offering: Offering, program: Program, at: datetime, base: str)
         "moved_from": offering.details.get("moved_from", ""),
         "venue": _venue(offering.venue),
         "facts": _facts(offering, program),
-        "sessions": [_session(m, zone, offering.venue_id) for m in offering.meetings],
+        "sessions": [_sitting(m, zone, offering.venue_id) for m in offering.meetings],
         "lineup": [_lineup(person) for person in offering.details.get("lineup", [])],
         "calendar_links": [
             {"words": link.label, "href": link.url, "note": link.note,
@@ -167,7 +167,7 @@ def _fact(words: str, *lines: str) -> dict[str, Any]:
     return {"words": words, "lines": [line for line in lines if line.strip()], "href": ""}
 
 
-def _session(meeting: Meeting, zone: str, usual_venue: int | None) -> dict[str, Any]:
+def _sitting(meeting: Meeting, zone: str, usual_venue: int | None) -> dict[str, Any]:
     elsewhere = meeting.venue is not None and meeting.venue_id != usual_venue
     notes = [meeting.note, f"At {place_words(meeting.venue)}" if elsewhere else ""]
     return {

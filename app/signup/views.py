@@ -25,49 +25,55 @@ def blueprint_for(program: Program) -> Blueprint:
     """The public pages of a program, bound to it at start-up."""
     blueprint = Blueprint(f"program_{program.accent}", __name__, url_prefix=f"/{program.slug}")
     blueprint.before_request(require_same_origin)
+    pages = ProgramPages(program)
+    blueprint.get("/")(pages.about)
+    blueprint.get("/<offering>/")(pages.offering_page)
+    blueprint.get("/<offering>/sign-up")(pages.start)
+    blueprint.post("/<offering>/sign-up")(pages.send)
+    blueprint.get("/<offering>/sign-up/sent/<key>")(pages.sent)
+    return blueprint
 
-    def found(offering: str) -> Offering:
-        row = public_offering(program.slug, offering)
+
+class ProgramPages:
+    """The views of one program."""
+
+    def __init__(self, program: Program):
+        self.program = program
+
+    def about(self) -> Response:
+        """What the program is, and its dates."""
+        return public_page("public/program.html", view=program_view(self.program, now()))
+
+    def offering_page(self, offering: str) -> Response:
+        """One date: everything needed to decide and to come."""
+        base = current_app.config["BASE_URL"]
+        view = offering_view(self._found(offering), self.program, now(), base)
+        return public_page("public/offering.html", view=view)
+
+    def start(self, offering: str) -> Response:
+        """Before you start: what it takes, the notice, other ways."""
+        row = self._found(offering)
+        band = places_band(row, now())
+        if not band.takes:
+            return form_page("signup/closed.html", program=self.program, offering=row, band=band)
+        return apply.start_page(self.program, row)
+
+    @SENDING
+    def send(self, offering: str) -> Answer:
+        """One question page after the other, and at the end the sign-up itself."""
+        return apply.take(self.program, self._found(offering), request.form)
+
+    def sent(self, offering: str, key: str) -> Answer:
+        """What came of a sign-up: status and next steps, no names. Safe to bookmark."""
+        row = self._found(offering)
+        submission = submission_of_key(key)
+        if submission is None or submission.offering_id != row.id:
+            return redirect(f"/{self.program.slug}/{row.slug}/sign-up", 303)
+        view = receipt_view(submission, self.program, current_app.config["BASE_URL"])
+        return private_page("signup/sent.html", view=view, program=self.program, offering=row)
+
+    def _found(self, offering: str) -> Offering:
+        row = public_offering(self.program.slug, offering)
         if row is None or not row.meetings:
             abort(404)
         return row
-
-    @blueprint.get("/")
-    def about() -> Response:
-        """What the program is, and its dates."""
-        return public_page("public/program.html", view=program_view(program, now()))
-
-    @blueprint.get("/<offering>/")
-    def offering_page(offering: str) -> Response:
-        """One date: everything needed to decide and to come."""
-        base = current_app.config["BASE_URL"]
-        view = offering_view(found(offering), program, now(), base)
-        return public_page("public/offering.html", view=view)
-
-    @blueprint.get("/<offering>/sign-up")
-    def start(offering: str) -> Response:
-        """Before you start: what it takes, the notice, other ways."""
-        row = found(offering)
-        band = places_band(row, now())
-        if not band.takes:
-            return form_page("signup/closed.html", program=program, offering=row, band=band)
-        return apply.start_page(program, row)
-
-    @blueprint.post("/<offering>/sign-up")
-    @SENDING
-    def send(offering: str) -> Answer:
-        """One question page after the other, and at the end the sign-up itself."""
-        return apply.take(program, found(offering), request.form)
-
-    @blueprint.get("/<offering>/sign-up/sent/<key>")
-    def sent(offering: str, key: str) -> Answer:
-        """What came of a sign-up: status and next steps, no names. Safe to bookmark."""
-        row = found(offering)
-        submission = submission_of_key(key)
-        if submission is None or submission.offering_id != row.id:
-            return redirect(f"/{program.slug}/{row.slug}/sign-up", 303)
-        base = current_app.config["BASE_URL"]
-        view = receipt_view(submission, program, base)
-        return private_page("signup/sent.html", view=view, program=program, offering=row)
-
-    return blueprint
