@@ -24,6 +24,8 @@ def registrations(ids: Iterable[int]) -> list[Registration]:
             .where(Registration.id.in_(list(ids)))
             .order_by(Registration.id)
             .with_for_update(key_share=True)
+            # What was read before the lock was had may have changed while waiting for it.
+            .execution_options(populate_existing=True)
         ).scalars()
     )
 
