@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, joinedload, subqueryload
 
 from app.accounts.scope import scoped
 from app.extensions import db
 from app.models import Activity, City, Meeting, Offering, StaffMember, Venue
 
+# One query each, however long the list: selectinload would ask anew for every 500 rows.
 _WITH_ALL = (
-    selectinload(Offering.venue),
-    selectinload(Offering.divisions),
-    selectinload(Offering.meetings).selectinload(Meeting.venue),
+    joinedload(Offering.venue),
+    subqueryload(Offering.divisions),
+    subqueryload(Offering.meetings).joinedload(Meeting.venue),
 )
 
 
@@ -72,7 +73,7 @@ def meetings_between(staff: StaffMember, first: datetime, last: datetime) -> Seq
             Meeting.ends_at > first,
         )
         .order_by(Meeting.starts_at)
-        .options(selectinload(Meeting.venue), selectinload(Meeting.offering).options(*_WITH_ALL))
+        .options(joinedload(Meeting.venue), contains_eager(Meeting.offering).options(*_WITH_ALL))
     )
     return db.session.scalars(scoped(query, staff)).all()
 

@@ -60,7 +60,8 @@ def roster(offering_id: int, wanted: Wanted) -> Roster:
     pages = max(1, -(-found // PAGE))
     page = min(max(1, wanted.page), pages)
     listed = _sorted(query, wanted).limit(PAGE).offset((page - 1) * PAGE)
-    rows = db.session.scalars(listed.options(*_WITH_SUBMISSION)).all()
+    given = selectinload(Registration.private_fields).load_only(PrivateField.kind)
+    rows = db.session.scalars(listed.options(*_WITH_SUBMISSION, given)).all()
     return Roster(rows, found, sum(statuses.values()), page, pages, statuses, cities)
 
 
@@ -113,7 +114,6 @@ def matches(text: str) -> ColumnElement[bool]:
 _WITH_SUBMISSION = (
     contains_eager(Registration.submission),
     contains_eager(Registration.division),
-    selectinload(Registration.private_fields).load_only(PrivateField.kind),
 )
 
 

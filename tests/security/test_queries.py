@@ -1,0 +1,68 @@
+"""No page asks the database more often because there is more in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from flask import Flask
+
+from app.messages import links
+from tests import engines, factories
+from tests.factories import ACADEMY
+from tests.security.crowd import crowd
+from tests.security.world import a_link, visitor
+
+Statements = Callable[[], AbstractContextManager[list[str]]]
+
+
+def counts(app: Flask, statements: Statements, number: int) -> dict[str, int]:
+    """How many statements each page sends with `number` rows in every list."""
+    engines.empty(app)
+    main, person = crowd(number)
+    account = factories.staff(ACADEMY, role="admin", password="-")
+    account.roles = [*account.roles, *factories.staff(ACADEMY, password="-").roles]
+    reader = visitor(app).as_staff(account)
+    date, token = f"/staff/offerings/{main.id}", a_link(person.submission_id, links.MANAGE)
+    pages = {
+        "home": "/",
+        "month": "/?view=month",
+        "program": f"/{ACADEMY}/",
+        "date": f"/{ACADEMY}/{main.slug}/",
+        "start of sign-up": f"/{ACADEMY}/{main.slug}/sign-up",
+        "all calendars": "/calendar.ics",
+        "calendar of a program": f"/{ACADEMY}/calendar.ics",
+        "landing page of a link": f"/manage/{token}",
+        "needs action, undelivered mails": "/staff/",
+        "dates": "/staff/offerings",
+        "dates of a program": f"/staff/{ACADEMY}/",
+        "overview of a date": date,
+        "words": f"{date}/words",
+        "sessions": f"{date}/sessions",
+        "roster": f"{date}/roster",
+        "roster, filtered and sorted": f"{date}/roster?q=alex&status=under_review&sort=city",
+        "person": f"/staff/people/{person.id}",
+        "search": "/staff/people?q=alex",
+        "places": "/staff/places",
+        "accounts": "/staff/accounts",
+    }
+    found = {}
+    for page, path in pages.items():
+        with statements() as sent:
+            assert reader.get(path).status_code == 200, path
+        found[page] = len(sent)
+    with statements() as sent:
+        assert reader.post("/manage", data={"token": token}).status_code == 200
+    found["behind the link"] = len(sent)
+    with statements() as sent:
+        assert reader.send(f"{date}/roster.csv", {"reason": "Badges"}).mimetype == "text/csv"
+    found["export"] = len(sent)
+    return found
+
+
+def test_as_many_questions_for_ten_rows_as_for_a_thousand(
+    app: Flask, statements: Statements
+) -> None:
+    few, many = counts(app, statements, 10), counts(app, statements, 1000)
+    assert {page: (few[page], n) for page, n in many.items() if n > few[page]} == {}
+    assert max(many.values()) < 30, many
