@@ -40,7 +40,7 @@ class WeeklyForm(StaffForm):
     )
 
 
-class SessionForm(StaffForm):
+class MeetingForm(StaffForm):
     """One session."""
 
     times = Times("When", Said(blank="Enter the day, the start and the end"))
@@ -114,11 +114,11 @@ def sessions_add(offering_id: int) -> ResponseReturnValue:
 
 
 @staff.route("/offerings/<int:offering_id>/sessions/<int:meeting_id>", methods=["GET", "POST"])
-def session_one(offering_id: int, meeting_id: int) -> ResponseReturnValue:
+def meeting_one(offering_id: int, meeting_id: int) -> ResponseReturnValue:
     """Edit one session."""
     row = the_offering(offering_id)
     meeting = the_meeting(row, meeting_id)
-    form = SessionForm(request.form if request.method == "POST" else None)
+    form = MeetingForm(request.form if request.method == "POST" else None)
     form.times.zone = row.zone
     usual = row.venue.name if row.venue else "no place yet"
     form.venue_id.offer(
@@ -149,7 +149,7 @@ def session_one(offering_id: int, meeting_id: int) -> ResponseReturnValue:
 
 
 @staff.post("/offerings/<int:offering_id>/sessions/<int:meeting_id>/<act>")
-def session_act(offering_id: int, meeting_id: int, act: str) -> ResponseReturnValue:
+def meeting_act(offering_id: int, meeting_id: int, act: str) -> ResponseReturnValue:
     """Cancel a session, put it back on, or remove it from a draft."""
     row = the_offering(offering_id)
     the_meeting(row, meeting_id)
