@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.cli.demo import people
-from app.cli.demo.book import Book, Past
+from app.cli.demo.book import NO_MAILBOX, Book, Past
 from app.cli.demo.days import day, moment, named
 from app.cli.demo.runs import Run, Sitting, add_run
 from app.models import Offering, Venue
@@ -123,7 +123,8 @@ def load(book: Book, venues: dict[str, Venue], domain: str) -> None:
     dates = [day(4, 29) + timedelta(weeks=week) for week in range(9)]
     coming = add_run(_run(dates, venues["city-hall"], day(1, 21), day(4, 8)), domain)
     for number in range(40, 45):
-        newcomer = Applicant(people.name(number), (ASKED,))
+        mistyped = {"email": NO_MAILBOX} if number == 43 else {}
+        newcomer = Applicant(people.name(number), (ASKED,), contact=mistyped)
         apply(book, coming, (newcomer,), number, day(2, 8) + timedelta(days=number - 40))
 
 

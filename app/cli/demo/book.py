@@ -22,6 +22,8 @@ from app.programs import program as program_of
 from app.registration.rows import add_submission, seal_fields
 
 LETTERS = "BCDFGHJKMNPQRSTVWXYZ"
+# A mailbox that the demo's mail server does not know: coordinators see what came back.
+NO_MAILBOX = "no.such.mailbox@example.org"
 DECIDED = {CONFIRMED, WAITLISTED, DECLINED}
 
 
@@ -67,7 +69,7 @@ class Book:
         )
         row = add_submission(offering, told, reference, key)
         row.content_hash, row.created_at = key, at
-        if told.email and program_of(offering.program).confirms_address:
+        if told.email not in {"", NO_MAILBOX} and program_of(offering.program).confirms_address:
             row.email_confirmed_at = at + timedelta(minutes=4)
         db.session.flush()
         self._mail(row, RECEIVED, "sign-up", at + timedelta(minutes=5))
@@ -154,6 +156,7 @@ class Book:
             return
         dedupe_key = f"{kind}:{to.id}:{key}"
         digest = hashlib.sha256(dedupe_key.encode()).hexdigest()[:24]
+        arrived = to.email != NO_MAILBOX
         db.session.add(
             Message(
                 dedupe_key=dedupe_key,
@@ -164,11 +167,12 @@ class Book:
                 offering_id=to.offering_id,
                 submission_id=to.id,
                 data=data or {},
-                state="sent",
+                state="sent" if arrived else "undelivered",
+                last_error="" if arrived else "550 5.1.1 No such mailbox here",
                 attempts=1,
                 due_at=at,
                 created_at=at,
-                sent_at=min(at + timedelta(seconds=2), now()),
+                sent_at=min(at + timedelta(seconds=2), now()) if arrived else None,
                 message_id=f"<demo-{digest}@rollcall.example>",
             )
         )
