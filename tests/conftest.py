@@ -103,6 +103,13 @@ def statements(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
     return lambda: engines.counted_statements(app)
 
 
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The address of a Redis; the test is skipped where there is none, except on CI."""
+    engines.redis_or_skip()
+    return engines.REDIS
+
+
 @pytest.fixture
 def smtp_sink() -> Iterator[SmtpSink]:
     """A running SMTP server that keeps what it is given."""

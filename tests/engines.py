@@ -12,6 +12,7 @@ from pathlib import Path
 import flask_migrate
 import psycopg
 import pytest
+import redis
 from flask import Flask
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
@@ -20,6 +21,7 @@ from app import create_app
 from app.extensions import Base, db
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/")
+REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LEFT_OVER_AFTER = 6 * 3600
 
@@ -47,6 +49,16 @@ def postgres_or_skip() -> None:
         if os.environ.get("CI") == "true":
             raise
         pytest.skip("no PostgreSQL; set TEST_DATABASE_URL")
+
+
+def redis_or_skip() -> None:
+    """Skip where there is no Redis; on CI fail instead."""
+    try:
+        redis.Redis.from_url(REDIS, socket_connect_timeout=2).ping()
+    except redis.ConnectionError:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip("no Redis; set TEST_REDIS_URL")
 
 
 @contextmanager

@@ -1,0 +1,55 @@
+"""Limits on flooding: counted together through Redis, and still there when Redis is not."""
+
+from __future__ import annotations
+
+import secrets
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+import pytest
+
+from tests import factories
+from tests.live import LiveServer, free_port
+
+pytestmark = pytest.mark.race
+SETTINGS = {"BEHIND_PROXY": "1", "LIMIT_SIGN_UP": "3 per minute"}
+TOO_MANY = 429
+
+
+@pytest.fixture
+def address() -> str:
+    """A client address no other run has: its count starts at nought."""
+    return "2001:db8::" + ":".join(secrets.token_hex(2) for _ in range(4))
+
+
+def post(server: LiveServer, address: str) -> int:
+    """Send an empty sign-up page; the status of the answer."""
+    with server.app.app_context():
+        coffee = factories.offering()
+        url = f"{server.url}/{coffee.program}/{coffee.slug}/sign-up"
+    request = urllib.request.Request(
+        url, data=b"", headers={"X-Forwarded-For": address}, method="POST"
+    )
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_two_servers_count_together(
+    start_server: Callable[..., LiveServer], redis_url: str, address: str
+) -> None:
+    one, two = (start_server("sqlite", REDIS_URL=redis_url, **SETTINGS) for _ in range(2))
+    assert TOO_MANY not in [post(server, address) for server in (one, two, one)]
+    assert [post(server, address) for server in (one, two)] == [TOO_MANY, TOO_MANY]
+    assert post(two, f"{address[:-1]}{'0' if address[-1] != '0' else '1'}") != TOO_MANY
+
+
+def test_without_redis_each_server_counts_alone(
+    start_server: Callable[..., LiveServer], address: str
+) -> None:
+    gone = f"redis://127.0.0.1:{free_port()}/0"
+    server = start_server("sqlite", REDIS_URL=gone, **SETTINGS)
+    assert [post(server, address) for _ in range(4)][-1] == TOO_MANY
