@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from app.offerings.refusals import BadTimeError
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# Beyond these a day is a slip, and near the ends of the calendar adding weeks would fail.
+YEARS = range(2000, 2100)
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*([ap])?\.?\s*(?:m\b\.?)?")
 _NAMED = {"noon": time(12), "midnight": time(0), "12 noon": time(12), "12 midnight": time(0)}
 
@@ -34,8 +36,10 @@ def _dated(numbers: list[int], today: date) -> date:
     """Month, day and perhaps year as a day; without a year the next such day."""
     month, day = numbers[0], numbers[1]
     if len(numbers) == 3:
-        year = numbers[2]
-        return date(year + 2000 if year < 100 else year, month, day)
+        year = numbers[2] + 2000 if numbers[2] < 100 else numbers[2]
+        if year not in YEARS:
+            raise ValueError("a slip of the finger")
+        return date(year, month, day)
     this_year = date(today.year, month, day)
     return this_year if this_year >= today else date(today.year + 1, month, day)
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.models import Offering
+from app.program_kit.numbers import whole
 from app.program_kit.statuses import CONFIRMED, UNDER_REVIEW, WAITLISTED
 from app.program_kit.wording import count
 from app.programs import program
@@ -87,7 +88,7 @@ def _sorted_link(offering_id: int, wanted: Wanted, key: str) -> str:
 def roster_accept(offering_id: int) -> ResponseReturnValue:
     """Accept everyone who was ticked, each in an act of its own; say what became of them."""
     row = the_offering(offering_id)
-    ids = [int(text) for text in request.form.getlist("person") if text.isdecimal()]
+    ids = [number for text in request.form.getlist("person") if (number := whole(text))]
     reached = {CONFIRMED: 0, WAITLISTED: 0}
     missed = 0
     for person in _of_offering(row, ids):

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from app.extensions import Base, db
 from app.messages import links
-from app.models import Message, Offering, StaffMember, now
+from app.models import Message, Offering, StaffMember
 from app.program_kit.statuses import UNDER_REVIEW
 from tests import factories
 from tests.factories import ACADEMY, GAME
@@ -176,7 +176,7 @@ def build(app: Flask) -> World:
 def a_link(submission_id: int, purpose: str) -> str:
     """A mailed link's token."""
     row = db.session.get_one(factories.Submission, submission_id)
-    token = links.mint(row, purpose, now())
+    token = links.mint(row, purpose)
     db.session.commit()
     return token
 
