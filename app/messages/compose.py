@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from email import charset, policy
-from email.utils import formataddr
+from email.utils import formataddr, make_msgid
+from functools import partial
 from typing import Any
 
+import flask_mail
 from flask_mail import Message as Mail
 from sqlalchemy import select
 
@@ -17,13 +19,17 @@ from app.extensions import db
 from app.messages import headers, kinds, render
 from app.messages.letter import Letter, NoLongerTrueError, write
 from app.messages.letterhead import letterhead
-from app.models import Activity, Message, Submission, now
+from app.models import AccessLink, Activity, Message, Submission, now
 from app.program_kit import statuses
 
-__all__ = ["Composed", "NoLongerTrueError", "compose"]
+__all__ = ["Composed", "NoLongerTrueError", "compose", "note"]
 
 # Flask-Mail sends long lines of 8-bit text as they are; servers may cut lines of over 998 octets.
 charset.add_charset("utf-8", charset.SHORTEST, charset.BASE64, "utf-8")
+
+# It also asks the name service for this machine's name for each mail, to make a Message-ID that
+# ours replaces.
+flask_mail.make_msgid = partial(make_msgid, domain="localhost")
 
 _CONFIRMING = {kinds.RECEIVED, kinds.DECISION}
 _LEAVING = {kinds.WITHDRAWN, kinds.CANCELLED}
@@ -43,35 +49,40 @@ class Envelope(Mail):
 
 @dataclass(frozen=True)
 class Composed:
-    """A mail ready to send, its return address, and the link tokens inside it."""
+    """A mail ready to send, its return address, and the links in it, not yet stored."""
 
     mail: Mail
     envelope_from: str
-    tokens: tuple[str, ...]
+    links: tuple[AccessLink, ...]
 
 
 def compose(row: Message) -> Composed:
-    """Write the mail of a row as things stand now; mints its links. Does not commit.
+    """Write the mail of a row as things stand now. Only reads, so that no lock is held meanwhile.
 
     Raises NoLongerTrueError when the mail has been overtaken and UnsafeHeaderError.
     """
     head = letterhead()
     letter = write(row, head)
-    # People correct a mistyped address; what is still owed goes to the one they have now.
-    row.recipient = headers.one_line(letter.submission.email)
-    row.message_id = row.message_id or headers.message_id(row.dedupe_key, head)
     mail = Envelope(
         subject=headers.one_line(render.subject(letter)),
-        recipients=[row.recipient],
+        # People correct a mistyped address; what is still owed goes to the one they have now.
+        recipients=[headers.one_line(letter.submission.email)],
         body=render.text(letter),
         html=render.html(letter),
         sender=formataddr((headers.one_line(head.name), headers.one_line(head.mail_from))),
         reply_to=headers.one_line(letter.contact_email),
         extra_headers=headers.extra_headers(row),
     )
-    mail.msgId = headers.one_line(row.message_id)
+    mail.msgId = headers.one_line(row.message_id or headers.message_id(row.dedupe_key, head))
     _add_calendar(mail, letter)
-    return Composed(mail, headers.envelope_sender(row.id, head), tuple(letter.tokens))
+    return Composed(mail, headers.envelope_sender(row.id, head), tuple(letter.links))
+
+
+def note(row: Message, composed: Composed) -> None:
+    """Store beside the row what its mail carries: address, Message-ID, links. Does not commit."""
+    row.recipient = composed.mail.recipients[0]
+    row.message_id = composed.mail.msgId
+    db.session.add_all(composed.links)
 
 
 def _add_calendar(mail: Mail, letter: Letter) -> None:

@@ -21,9 +21,10 @@ from dataclasses import dataclass
 
 from app.extensions import db, write_tx
 from app.messages import claim, links
-from app.messages.compose import Composed, NoLongerTrueError, compose
+from app.messages.compose import Composed, NoLongerTrueError, compose, note
 from app.messages.headers import UnsafeHeaderError
 from app.messages.transport import Outlet, outlet
+from app.models import Message
 
 log = logging.getLogger(__name__)
 
@@ -89,38 +90,36 @@ def _deliver(row_id: int, token: str, out: Outlet, counts: Counts) -> None:
 
 
 def _prepared(row_id: int, token: str, counts: Counts) -> Composed | None:
-    """Mark the row as sending and write the mail, with its links, in one transaction."""
-    write_tx()
-    row = claim.begin(row_id, token)
-    if row is None:
-        db.session.rollback()
-        return None
+    """Write the mail, then mark its row as sending and store its links in one transaction."""
+    db.session.rollback()
+    row = db.session.get_one(Message, row_id)
     try:
         composed = compose(row)
     except NoLongerTrueError as reason:
-        claim.drop(row, str(reason))
-        db.session.commit()
+        _settle(row_id, token, claim.drop, str(reason))
         return None
     except Exception as trouble:
         counts.failed += 1
         _log_fault(row_id, trouble)
-        db.session.rollback()
-        _record_unwritten(row_id, token, trouble)
+        end = claim.give_up if isinstance(trouble, UnsafeHeaderError) else claim.retry
+        _settle(row_id, token, end, f"{type(trouble).__name__}: {trouble}")
         return None
+    write_tx()
+    ours = claim.begin(row_id, token)
+    if ours is None:
+        db.session.rollback()
+        return None
+    note(ours, composed)
     db.session.commit()
     return composed
 
 
-def _record_unwritten(row_id: int, token: str, trouble: Exception) -> None:
-    """A mail we could not even write: a fault of ours, so it waits for the repair."""
+def _settle(row_id: int, token: str, end: Callable[[Message, str], None], why: str) -> None:
+    """End the attempt of a mail that was not written."""
     write_tx()
     row = claim.begin(row_id, token)
     if row is not None:
-        words = f"{type(trouble).__name__}: {trouble}"
-        if isinstance(trouble, UnsafeHeaderError):
-            claim.give_up(row, words)
-        else:
-            claim.retry(row, words)
+        end(row, why)
     db.session.commit()
 
 
@@ -141,7 +140,7 @@ def _record(
     else:
         claim.retry(row, words)
     if not (unheard and in_doubt):
-        links.discard(composed.tokens)
+        links.discard(composed.links)
     db.session.commit()
     log.warning("mail %s not sent: %s %s", row_id, type(trouble).__name__, code or "")
 

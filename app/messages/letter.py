@@ -15,7 +15,16 @@ from app.messages import kinds, links, words
 from app.messages.content import Person, Place, When, people_of, place_of, sessions_of, title_of
 from app.messages.letterhead import Letterhead
 from app.messages.words import Outcome
-from app.models import Activity, Meeting, Message, Offering, Registration, Submission, now
+from app.models import (
+    AccessLink,
+    Activity,
+    Meeting,
+    Message,
+    Offering,
+    Registration,
+    Submission,
+    now,
+)
 from app.program_kit import statuses, wording
 from app.program_kit.program import Program
 from app.programs import program as program_of
@@ -27,7 +36,7 @@ class NoLongerTrueError(Exception):
 
 @dataclass
 class Letter:
-    """Everything the templates of a mail may use. `tokens` are the links minted for it."""
+    """Everything the templates of a mail may use. `links` are drawn for it, not yet stored."""
 
     kind: str
     head: Letterhead
@@ -44,7 +53,7 @@ class Letter:
     manage_url: str = ""
     confirm_url: str = ""
     feed_url: str = ""
-    tokens: list[str] = field(default_factory=list)
+    links: list[AccessLink] = field(default_factory=list)
 
     @property
     def offering(self) -> Offering:
@@ -138,9 +147,9 @@ def _submission(row: Message) -> Submission:
     return db.session.execute(found).scalar_one()
 
 
-def _mint(letter: Letter, purpose: str) -> str:
-    token = links.mint(letter.submission, purpose)
-    letter.tokens.append(token)
+def _token(letter: Letter, purpose: str) -> str:
+    token, link = links.draw(letter.submission, purpose)
+    letter.links.append(link)
     return token
 
 
@@ -148,7 +157,7 @@ def _confirm_address(letter: Letter) -> None:
     if letter.submission.email_confirmed_at is not None:
         raise NoLongerTrueError("the address is confirmed already")
     letter.headline = "Confirm your e-mail address"
-    letter.confirm_url = f"{letter.head.base_url}/confirm/{_mint(letter, links.CONFIRM)}"
+    letter.confirm_url = f"{letter.head.base_url}/confirm/{_token(letter, links.CONFIRM)}"
 
 
 def _fill_links(letter: Letter) -> None:
@@ -157,12 +166,12 @@ def _fill_links(letter: Letter) -> None:
         return
     base = letter.head.base_url
     if not letter.known:
-        letter.confirm_url = f"{base}/confirm/{_mint(letter, links.CONFIRM)}"
+        letter.confirm_url = f"{base}/confirm/{_token(letter, links.CONFIRM)}"
         return
-    letter.manage_url = f"{base}/manage/{_mint(letter, links.MANAGE)}"
+    letter.manage_url = f"{base}/manage/{_token(letter, links.MANAGE)}"
     may_follow = letter.kind in {kinds.RECEIVED, kinds.DECISION, kinds.FRESH_LINK}
     if may_follow and letter.coming and not letter.single:
-        letter.feed_url = personal_feed(_mint(letter, links.FEED), base)
+        letter.feed_url = personal_feed(_token(letter, links.FEED), base)
 
 
 def _fill_people(letter: Letter) -> None:

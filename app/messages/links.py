@@ -19,9 +19,9 @@ _CONFIRM_LASTS = timedelta(hours=48)
 _MANAGE_LASTS_AFTER = timedelta(days=14)
 
 
-def mint(submission: Submission, purpose: str, at: datetime | None = None) -> str:
-    """A new token for a purpose (256 random bits). Adds its row; does not commit."""
-    at = at or now()
+def draw(submission: Submission, purpose: str) -> tuple[str, AccessLink]:
+    """A new token (256 random bits) and its row, which the caller adds. Only reads."""
+    at = now()
     token = secrets.token_urlsafe(32)
     link = AccessLink(
         submission_id=submission.id,
@@ -30,6 +30,12 @@ def mint(submission: Submission, purpose: str, at: datetime | None = None) -> st
         created_at=at,
         expires_at=_expiry(submission, purpose, at),
     )
+    return token, link
+
+
+def mint(submission: Submission, purpose: str) -> str:
+    """A new token whose row is added at once. Does not commit."""
+    token, link = draw(submission, purpose)
     db.session.add(link)
     return token
 
@@ -60,9 +66,9 @@ def revoke(submission_id: int, purpose: str) -> None:
     )
 
 
-def discard(tokens: Iterable[str]) -> None:
+def discard(drawn: Iterable[AccessLink]) -> None:
     """Forget links whose mail was refused: nobody has them. Does not commit."""
-    hashes = [hashed(token) for token in tokens]
+    hashes = [link.token_hash for link in drawn]
     db.session.execute(delete(AccessLink).where(AccessLink.token_hash.in_(hashes)))
 
 

@@ -6,12 +6,13 @@ from email.message import EmailMessage
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.extensions import db, write_tx
-from app.messages.compose import Composed, compose
+from app.messages.compose import Composed, compose, note
 from app.messages.enqueue import enqueue
 from app.models import Message, Submission
+from tests import factories
 from tests.live import SmtpSink, parsed
 
 
@@ -32,7 +33,9 @@ def written(kind: str, submission: Submission, key: str = "test", **data: Any) -
 
 def composed(kind: str, submission: Submission, key: str = "test", **data: Any) -> Composed:
     """The mail before it is put on the wire; its links are stored."""
-    result = compose(owe(kind, submission, key, **data))
+    message = owe(kind, submission, key, **data)
+    result = compose(message)
+    note(message, result)
     db.session.commit()
     return result
 
@@ -73,3 +76,19 @@ def to_sink(monkeypatch: Any, sink: SmtpSink, app: Flask | None = None) -> None:
     state = app.extensions["mail"]
     monkeypatch.setattr(state, "server", "127.0.0.1")
     monkeypatch.setattr(state, "port", sink.port)
+
+
+def many(count: int) -> list[Message]:
+    """As many mails to as many people."""
+    offering = factories.offering()
+    return [
+        owe("received", factories.registration(offering).submission, f"{number}")
+        for number in range(count)
+    ]
+
+
+def states() -> dict[str, int]:
+    """How many rows are in which state."""
+    db.session.rollback()
+    rows = db.session.execute(select(Message.state, func.count()).group_by(Message.state))
+    return {state: count for state, count in rows}

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from flask import Flask, current_app
+from icalendar import Calendar
 
 from app.extensions import db
 from app.messages import headers
+from app.messages.compose import compose
 from app.messages.letter import NoLongerTrueError
-from app.models import Activity, Offering, Submission, now
+from app.models import Activity, Message, Offering, Submission, now
 from app.program_kit.statuses import CANCELLED, CONFIRMED, WITHDRAWN
 from tests import factories
 from tests.messages.mails import calendars, composed, owe, row, written
@@ -207,3 +212,33 @@ def test_a_name_that_looks_like_an_address_stays_out_of_calendars(
     file = calendars(written("received", submission))[0][2].replace(b"\r\n ", b"")
     assert (f"CN={name}".encode() in file) is shown
     assert b"evil" not in file
+
+
+def test_writing_a_mail_only_reads_and_asks_as_often_for_many_as_for_few(
+    app: Flask, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    counts = []
+    for meetings, people in ((2, 1), (12, 4)):
+        offering = factories.offering(factories.ACADEMY, meetings=meetings)
+        submission = factories.submission(offering)
+        for _ in range(people):
+            factories.registration(submission)
+        message = owe("received", submission)
+        db.session.expire_all()
+        with statements() as sent:
+            compose(db.session.get_one(Message, message.id))
+        assert all(statement.startswith("SELECT") for statement in sent)
+        counts.append(len(sent))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("month", "day"), [(3, 5), (10, 29)])
+def test_a_calendar_program_reads_the_right_hours_across_both_clock_changes(
+    app: Flask, month: int, day: int
+) -> None:
+    first = datetime(2027, month, day, tzinfo=UTC)
+    offering = factories.offering(factories.ACADEMY, meetings=3, starts=first)
+    ((_, _, file),) = calendars(written("received", confirmed(offering)))
+    read = Calendar.from_ical(file)
+    starts = [entry["DTSTART"].dt.astimezone(UTC) for entry in read.walk("VEVENT")]
+    assert starts == [meeting.starts_at for meeting in offering.meetings]
