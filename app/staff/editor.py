@@ -12,6 +12,7 @@ from app.offerings.edit import Seats, change_facts, change_seats, differences
 from app.offerings.lookups import history_of, last_editor
 from app.offerings.publish import checklist, kinds_of, publish
 from app.program_kit.fields import LongText, Said
+from app.program_kit.numbers import whole
 from app.program_kit.wording import count
 from app.programs import program
 from app.registration.cancel_offering import cancel_offering
@@ -21,6 +22,8 @@ from app.staff.form import StaffForm
 from app.staff.found import the_offering
 from app.staff.sentences import about_offering
 from app.staff.words import LABELS, WordsForm, in_words
+
+MOST_SEATS = 10_000
 
 
 class CancelForm(StaffForm):
@@ -38,8 +41,7 @@ class CancelForm(StaffForm):
 
 def version_typed() -> int | None:
     """The version the page was made from, as the form carries it."""
-    text = request.form.get("version", "")
-    return int(text) if text.isdigit() else None
+    return whole(request.form.get("version", ""))
 
 
 @staff.get("/offerings/<int:offering_id>")
@@ -120,13 +122,14 @@ def offering_seats(offering_id: int) -> ResponseReturnValue:
     refused: dict[str, str] = {}
     for division in row.divisions:
         name = request.form.get(f"name-{division.id}", "").strip()[:120]
-        seats = request.form.get(f"capacity-{division.id}", "").strip()
+        typed = request.form.get(f"capacity-{division.id}", "").strip()
+        seats = whole(typed)
         if not name:
             refused[f"name-{division.id}"] = "Enter a name for the group"
-        if seats and not (seats.isascii() and seats.isdigit() and int(seats) <= 10_000):
+        if typed and (seats is None or seats > MOST_SEATS):
             refused[f"capacity-{division.id}"] = "Enter a number, or leave it blank for no limit"
         elif name:
-            wanted[division.id] = Seats(name, int(seats) if seats else None)
+            wanted[division.id] = Seats(name, seats)
     if not refused:
         try:
             change_seats(offering_id, wanted, actor())
