@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 
@@ -34,6 +35,8 @@ class Facts:
     cost: str
     languages: tuple[str, ...]
     stream_url: str
+    # Who is there to meet: job or name, and a few words.
+    lineup: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,11 @@ def change_facts(
     if facts.opens_at and facts.closes_at and facts.opens_at >= facts.closes_at:
         raise WindowTurnedError
     offering = begin_open(offering_id, expected_version)
-    moved = offering.venue_id != facts.venue_id
-    changed = [name for name, old, new in differences(offering, facts) if old != new]
-    for field in fields(Facts):
-        value = getattr(facts, field.name)
-        setattr(offering, field.name, list(value) if isinstance(value, tuple) else value)
-    if moved:
-        _move_meetings(offering)
+    changed = [name for name, _old, _new in differences(offering, facts)]
+    if "venue_id" in changed:
+        _move(offering)
+    for name in changed:
+        _store(offering, name, getattr(facts, name))
     if changed:
         note(offering, "edited", actor, data={"changed": changed})
     db.session.commit()
@@ -65,13 +66,25 @@ def change_facts(
 
 def differences(offering: Offering, facts: Facts) -> list[tuple[str, object, object]]:
     """Every field with what is stored and what was typed, where the two differ."""
-    found: list[tuple[str, object, object]] = []
-    for field in fields(Facts):
-        old, new = getattr(offering, field.name), getattr(facts, field.name)
-        old = tuple(old) if isinstance(old, list) else old
-        if old != new:
-            found.append((field.name, old, new))
-    return found
+    both = [(f.name, stored(offering, f.name), getattr(facts, f.name)) for f in fields(Facts)]
+    return [(name, old, new) for name, old, new in both if old != new]
+
+
+def stored(offering: Offering, name: str) -> object:
+    """A field of the editor as it is stored now."""
+    if name == "lineup":
+        people = offering.details.get("lineup", [])
+        return tuple((person["title"], person.get("text", "")) for person in people)
+    value = getattr(offering, name)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _store(offering: Offering, name: str, value: Any) -> None:
+    if name == "lineup":
+        people = [{"title": title, "text": text} for title, text in value]
+        offering.details = {**offering.details, "lineup": people}
+    else:
+        setattr(offering, name, list(value) if isinstance(value, tuple) else value)
 
 
 def change_seats(offering_id: int, seats: Mapping[int, Seats], actor: Actor) -> None:
@@ -104,8 +117,10 @@ def _set_seats(division: Division, wanted: Seats) -> None:
         )
 
 
-def _move_meetings(offering: Offering) -> None:
-    """Calendars show the place: meetings without a place of their own moved with it."""
+def _move(offering: Offering) -> None:
+    """Calendars follow sessions without a place of their own; a public page says what was."""
     for meeting in offering.meetings:
         if meeting.venue_id is None and meeting.state == "scheduled":
             meeting.sequence += 1
+    if offering.state == "published" and offering.venue is not None:
+        offering.details = {**offering.details, "moved_from": offering.venue.name}

@@ -20,6 +20,7 @@ from app.web.origin import require_same_origin
 IDLE = 30 * 60
 ABSOLUTE = 12 * 60 * 60
 OPEN = frozenset({"staff.sign_in", "staff.send_sign_in"})
+FOR_EVERYONE = frozenset({"staff.sign_out", "staff.stay"})
 FOR_ADMINS = "staff.accounts"
 
 staff = Blueprint("staff", __name__, url_prefix="/staff")
@@ -51,7 +52,7 @@ def closed() -> ResponseReturnValue | None:
     for_admins = str(request.endpoint).startswith(FOR_ADMINS)
     if for_admins and not is_admin(me()):
         raise NotFound
-    if not for_admins and request.endpoint != "staff.sign_out" and not programs_of(me()):
+    if not for_admins and request.endpoint not in FOR_EVERYONE and not programs_of(me()):
         return redirect(url_for("staff.accounts")) if is_admin(me()) else _no_programs()
     return None
 

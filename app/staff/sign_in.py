@@ -58,6 +58,12 @@ def send() -> ResponseReturnValue:
     return redirect(_next())
 
 
+@staff.get("/stay")
+def stay() -> ResponseReturnValue:
+    """The page's "Stay signed in" button: being asked is all it takes."""
+    return "", 204
+
+
 @staff.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """End the sign-in on this and every other device."""

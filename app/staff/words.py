@@ -8,12 +8,13 @@ from typing import Any
 from wtforms import ValidationError
 
 from app.models import Offering
-from app.offerings.edit import Facts
+from app.offerings.edit import Facts, stored
 from app.offerings.lookups import venues
 from app.program_kit.choices import Dropdown, SeveralOf
 from app.program_kit.fields import Email, LongText, Phone, Said, Text
 from app.program_kit.sections import LANGUAGES
 from app.program_kit.wording import moment
+from app.programs import program
 from app.staff.fields import Moment
 from app.staff.form import StaffForm
 
@@ -33,9 +34,12 @@ LABELS = {
     "cost": "Cost",
     "languages": "Languages spoken there",
     "stream_url": "Live stream",
+    "lineup": "Who is there to meet",
 }
 TIMES = ("opens_at", "closes_at", "change_until")
-NOT_TIMES = tuple(name for name in LABELS if name not in {*TIMES, "languages", "venue_id"})
+NOT_TIMES = tuple(
+    name for name in LABELS if name not in {*TIMES, "languages", "venue_id", "lineup"}
+)
 
 
 class Link(Text):
@@ -79,6 +83,11 @@ class WordsForm(StaffForm):
         Said(optional=True, hint="Until then people can change their answers themselves."),
     )
     stream_url = Link(LABELS["stream_url"], Said(optional=True, width="2xl"), most=500)
+    lineup = LongText(
+        LABELS["lineup"],
+        Said(optional=True, hint="One a line: the job, a colon, a few words."),
+        most=3000,
+    )
 
     def fill(self, offering: Offering) -> None:
         """Show what is stored."""
@@ -88,6 +97,8 @@ class WordsForm(StaffForm):
             self[name].show(getattr(offering, name), offering.zone)
         self.languages.data = list(offering.languages)
         self.venue_id.data = str(offering.venue_id or "")
+        if "lineup" in self:
+            self.lineup.data = in_words("lineup", stored(offering, "lineup"), offering)
 
     def tailor(self, offering: Offering) -> None:
         """Offer the places there are, and read times in the zone of the page."""
@@ -96,6 +107,9 @@ class WordsForm(StaffForm):
         )
         for name in TIMES:
             self[name].zone = offering.zone
+        self.kept_lineup = stored(offering, "lineup")
+        if not program(offering.program).facts.get("positions"):
+            del self.lineup
 
     def facts(self) -> Facts:
         """The form as the use case takes it."""
@@ -103,6 +117,9 @@ class WordsForm(StaffForm):
         told |= {name: self[name].data for name in TIMES}
         told["venue_id"] = int(self.venue_id.data) if self.venue_id.data else None
         told["languages"] = tuple(self.languages.data or ())
+        told["lineup"] = self.kept_lineup
+        if "lineup" in self:
+            told["lineup"] = tuple(_person(line) for line in self.lineup.data.splitlines() if line)
         return Facts(**told)
 
 
@@ -110,11 +127,18 @@ def in_words(name: str, value: object, offering: Offering) -> str:
     """A stored or typed value as the page that shows both versions says it."""
     if isinstance(value, datetime):
         return moment(value, offering.zone)
+    if name == "lineup" and isinstance(value, tuple):
+        return "\n".join(f"{title}: {text}" if text else title for title, text in value)
     if isinstance(value, tuple):
         return ", ".join(dict(LANGUAGES).get(str(part), str(part)) for part in value)
     if name == "venue_id" and value:
         return next((_place(v.name, v.room) for v in venues() if v.id == value), "")
     return str(value or "")
+
+
+def _person(line: str) -> tuple[str, str]:
+    title, _, text = line.partition(":")
+    return title.strip(), text.strip()
 
 
 def _place(name: str, room: str) -> str:

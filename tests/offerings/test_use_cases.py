@@ -16,6 +16,7 @@ from app.offerings.cancel import mark_cancelled
 from app.offerings.copy_offering import Copy, copy_offering
 from app.offerings.draft import Start, draft
 from app.offerings.edit import Facts, Seats, change_facts, change_seats
+from app.offerings.edit import stored as value_of
 from app.offerings.meetings import MeetingFacts, Weekly, weekly_days
 from app.offerings.publish import checklist, kinds_of, publish
 from app.offerings.refusals import (
@@ -39,8 +40,7 @@ def stored(offering_id: int) -> Offering:
 
 
 def facts_of(offering: Offering, **changes: Any) -> Facts:
-    values = {name: getattr(offering, name) for name in Facts.__dataclass_fields__}
-    values["languages"] = tuple(offering.languages)
+    values = {name: value_of(offering, name) for name in Facts.__dataclass_fields__}
     return Facts(**{**values, **changes})
 
 
@@ -116,6 +116,23 @@ def test_only_what_calendars_show_moves_the_sequence(app: Flask) -> None:
     assert stored(offering.id).meetings[0].sequence == 4
     change_facts(offering.id, facts_of(offering, summary="Other words"), SYSTEM)
     assert stored(offering.id).meetings[0].sequence == 4
+
+
+def test_a_moved_date_says_where_it_was(app: Flask) -> None:
+    offering = factories.offering(venue=factories.venue("Bakery"))
+    change_facts(offering.id, facts_of(offering, venue_id=factories.venue("Library").id), SYSTEM)
+    assert stored(offering.id).details == {"moved_from": "Bakery"}
+    draft_row = factories.offering(venue=factories.venue("Bakery"), state="draft")
+    change_facts(draft_row.id, facts_of(draft_row, venue_id=None), SYSTEM)
+    assert stored(draft_row.id).details == {}
+
+
+def test_a_line_up_is_kept_beside_other_details(app: Flask) -> None:
+    offering = factories.offering(details={"moved_from": "Bakery"})
+    people = (("Dispatcher", "Eleven years"), ("Sergeant", ""))
+    change_facts(offering.id, facts_of(offering, lineup=people), SYSTEM)
+    assert value_of(stored(offering.id), "lineup") == people
+    assert offering.details["moved_from"] == "Bakery"
 
 
 def test_another_offerings_meeting_cannot_be_reached(app: Flask) -> None:
