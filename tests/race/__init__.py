@@ -1,0 +1,1 @@
+"""Proofs with real processes: many clients at once, and processes that die."""
