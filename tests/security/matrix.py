@@ -15,6 +15,7 @@ class Guard(Enum):
     PUBLIC = "anyone; the answer is the same for all and sets no cookie"
     LINK = "whoever holds the mailed link of that one purpose; else not found"
     DOOR = "anyone: the sign-in page itself"
+    LEAVE = "anyone ends up at the sign-in page, signed out"
     STAFF = "whoever is signed in; else to the sign-in page"
     COORDINATOR = "whoever coordinates a program; shows that program's people alone"
     SCOPED = "the coordinators of the object's program; for all others it is not found"
@@ -51,7 +52,8 @@ PROGRAM = {"about": _P, "offering_page": _P, "start": _P, "send": _P, "sent": _P
 STAFF = {
     "staff.sign_in": Guard.DOOR,
     "staff.send_sign_in": Guard.DOOR,
-    "staff.sign_out": Guard.STAFF,
+    "staff.sign_out": Guard.LEAVE,
+    "staff.stay": Guard.STAFF,
     "staff.today": Guard.COORDINATOR,
     "staff.offerings": Guard.COORDINATOR,
     "staff.offerings_new": Guard.COORDINATOR,

@@ -148,7 +148,6 @@ NOT_OURS = [
     "JaVaScRiPt:/staff/",
     "data:text/html,x",
     "/staff/\r\nSet-Cookie: x=1",
-    "/staff/\x00",
     "/static/../staff/",
     "/staffed",
     "/ staff/",
