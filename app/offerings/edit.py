@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,16 @@ from app.models import Actor, Division, Offering
 from app.offerings.found import begin_open
 from app.offerings.history import note
 from app.offerings.refusals import SeatsTakenError, WindowTurnedError
+
+
+@dataclass(frozen=True)
+class Panelist:
+    """Somebody who is there to meet, as the public page names them."""
+
+    name: str
+    position: str = ""
+    agency: str = ""
+    years: int | None = None
 
 
 @dataclass(frozen=True)
@@ -35,8 +45,7 @@ class Facts:
     cost: str
     languages: tuple[str, ...]
     stream_url: str
-    # Who is there to meet: job or name, and a few words.
-    lineup: tuple[tuple[str, str], ...] = ()
+    lineup: tuple[Panelist, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,14 +83,14 @@ def stored(offering: Offering, name: str) -> object:
     """A field of the editor as it is stored now."""
     if name == "lineup":
         people = offering.details.get("lineup", [])
-        return tuple((person["title"], person.get("text", "")) for person in people)
+        return tuple(Panelist(**person) for person in people)
     value = getattr(offering, name)
     return tuple(value) if isinstance(value, list) else value
 
 
 def _store(offering: Offering, name: str, value: Any) -> None:
     if name == "lineup":
-        people = [{"title": title, "text": text} for title, text in value]
+        people = [asdict(person) for person in value]
         offering.details = {**offering.details, "lineup": people}
     else:
         setattr(offering, name, list(value) if isinstance(value, tuple) else value)

@@ -94,6 +94,7 @@ class Moment(_Boxes):
     """A day and a time; `data` is a UTC moment or None."""
 
     boxes = (("day", "Day", "md"), ("time", "Time", "sm"))
+    stored: datetime | None = None
 
     def show(self, moment: datetime | None, zone: str) -> None:
         """Fill the boxes from a stored moment."""
@@ -107,6 +108,9 @@ class Moment(_Boxes):
             self.data = at(self.day(), read_clock(self.typed["time"]), self.zone)
         except BadTimeError as refusal:
             raise ValidationError(refusal.words) from None
+        # The boxes hold whole minutes; leaving them alone must not shave off seconds.
+        if self.stored and self.stored.replace(second=0, microsecond=0) == self.data:
+            self.data = self.stored
 
     def pre_validate(self, form: Any) -> None:
         """Empty boxes mean: no such moment."""

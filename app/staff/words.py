@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import ValidationError
 
 from app.models import Offering
-from app.offerings.edit import Facts, stored
+from app.offerings.edit import Facts, Panelist, stored
 from app.offerings.lookups import venues
 from app.program_kit.choices import Dropdown, SeveralOf
 from app.program_kit.fields import Email, LongText, Phone, Said, Text
@@ -85,7 +85,7 @@ class WordsForm(StaffForm):
     stream_url = Link(LABELS["stream_url"], Said(optional=True, width="2xl"), most=500)
     lineup = LongText(
         LABELS["lineup"],
-        Said(optional=True, hint="One a line: the job, a colon, a few words."),
+        Said(optional=True, hint="One a line: name; position; agency; years of service."),
         most=3000,
     )
 
@@ -107,6 +107,7 @@ class WordsForm(StaffForm):
         )
         for name in TIMES:
             self[name].zone = offering.zone
+            self[name].stored = getattr(offering, name)
         self.kept_lineup = stored(offering, "lineup")
         if not program(offering.program).facts.get("positions"):
             del self.lineup
@@ -119,7 +120,9 @@ class WordsForm(StaffForm):
         told["languages"] = tuple(self.languages.data or ())
         told["lineup"] = self.kept_lineup
         if "lineup" in self:
-            told["lineup"] = tuple(_person(line) for line in self.lineup.data.splitlines() if line)
+            told["lineup"] = tuple(
+                _person(line) for line in self.lineup.data.splitlines() if line.strip()
+            )
         return Facts(**told)
 
 
@@ -128,7 +131,7 @@ def in_words(name: str, value: object, offering: Offering) -> str:
     if isinstance(value, datetime):
         return moment(value, offering.zone)
     if name == "lineup" and isinstance(value, tuple):
-        return "\n".join(f"{title}: {text}" if text else title for title, text in value)
+        return "\n".join(_line(person) for person in value)
     if isinstance(value, tuple):
         return ", ".join(dict(LANGUAGES).get(str(part), str(part)) for part in value)
     if name == "venue_id" and value:
@@ -136,9 +139,14 @@ def in_words(name: str, value: object, offering: Offering) -> str:
     return str(value or "")
 
 
-def _person(line: str) -> tuple[str, str]:
-    title, _, text = line.partition(":")
-    return title.strip(), text.strip()
+def _line(person: Panelist) -> str:
+    parts = (person.name, person.position, person.agency, str(person.years or ""))
+    return "; ".join(parts).rstrip("; ")
+
+
+def _person(line: str) -> Panelist:
+    name, position, agency, years = ([part.strip() for part in line.split(";")] + [""] * 4)[:4]
+    return Panelist(name, position, agency, int(years) if years.isdecimal() else None)
 
 
 def _place(name: str, room: str) -> str:

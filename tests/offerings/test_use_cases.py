@@ -15,7 +15,7 @@ from app.offerings import meetings
 from app.offerings.cancel import mark_cancelled
 from app.offerings.copy_offering import Copy, copy_offering
 from app.offerings.draft import Start, draft
-from app.offerings.edit import Facts, Seats, change_facts, change_seats
+from app.offerings.edit import Facts, Panelist, Seats, change_facts, change_seats
 from app.offerings.edit import stored as value_of
 from app.offerings.meetings import MeetingFacts, Weekly, weekly_days
 from app.offerings.publish import checklist, kinds_of, publish
@@ -129,7 +129,7 @@ def test_a_moved_date_says_where_it_was(app: Flask) -> None:
 
 def test_a_line_up_is_kept_beside_other_details(app: Flask) -> None:
     offering = factories.offering(details={"moved_from": "Bakery"})
-    people = (("Dispatcher", "Eleven years"), ("Sergeant", ""))
+    people = (Panelist("Lee Sample", "Dispatcher", "county", 21), Panelist("Jo Modell"))
     change_facts(offering.id, facts_of(offering, lineup=people), SYSTEM)
     assert value_of(stored(offering.id), "lineup") == people
     assert offering.details["moved_from"] == "Bakery"

@@ -15,7 +15,7 @@ from app.program_kit.wording import local
 from app.programs import PROGRAMS
 from app.records.texts import publish_texts
 from tests import factories
-from tests.factories import ACADEMY, COFFEE, GAME
+from tests.factories import ACADEMY, COFFEE, GAME, WOMEN
 
 Login = Callable[..., Any]
 
@@ -92,9 +92,23 @@ def test_saving_without_a_change_changes_nothing(desk: Any) -> None:
     before = {c.key: getattr(offering, c.key) for c in Offering.__table__.columns}
     desk.submit(desk.get(f"/staff/offerings/{offering.id}/words"))
     now = stored(offering.id)
-    for name in ("title", "description", "venue_id", "languages", "host_name", "contact_phone"):
-        assert getattr(now, name) == before[name], name
+    before.pop("updated_at")
+    for name, value in before.items():
+        assert getattr(now, name) == value, name
     assert [m.sequence for m in now.meetings] == [0]
+
+
+def test_the_line_up_is_written_line_by_line(desk: Any) -> None:
+    lineup = [{"name": "Lee Sample", "position": "Sergeant", "agency": "St. Anthony", "years": 14}]
+    offering = factories.offering(WOMEN, details={"lineup": lineup})
+    page = desk.get(f"/staff/offerings/{offering.id}/words")
+    box = page.page.soup.find(id="lineup").get_text().strip()
+    assert box == "Lee Sample; Sergeant; St. Anthony; 14"
+    desk.submit(page)
+    assert stored(offering.id).details["lineup"] == lineup
+    desk.submit(page, {"lineup": f"{box}\n\nJo Modell; Chief; a neighbor\n"})
+    assert stored(offering.id).details["lineup"][1]["name"] == "Jo Modell"
+    assert "Jo Modell" in desk.get(f"/{WOMEN}/{offering.slug}/").page.text
 
 
 def test_seats_below_those_taken_are_refused_beside_the_box(desk: Any) -> None:
