@@ -7,6 +7,7 @@ import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -17,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from app.extensions import Base, db
 from app.messages import links
-from app.models import Message, Offering, StaffMember
+from app.models import Message, Offering, StaffMember, now
 from app.program_kit.statuses import UNDER_REVIEW
 from tests import factories
 from tests.factories import ACADEMY, GAME
@@ -85,7 +86,9 @@ class Things:
 
 def things(program: str, mark: str, account: StaffMember) -> Things:
     """A date of the program, published, with one undecided person who got a mail."""
-    row = factories.offering(program, meetings=2, title=f"Title{mark}", slug=f"slug-{mark.lower()}")
+    starts = (now() + timedelta(days=30)).replace(hour=18, minute=0, second=0, microsecond=0)
+    names = {"title": f"Title{mark}", "slug": f"slug-{mark.lower()}"}
+    row = factories.offering(program, meetings=2, starts=starts, **names)
     contact = factories.submission(
         row, reference=f"REF-{mark}", contact_name=f"Contact{mark}", email=f"{mark}@example.org"
     )
