@@ -16,23 +16,16 @@ from tests.security.world import a_link, visitor
 Statements = Callable[[], AbstractContextManager[list[str]]]
 
 
-def counts(app: Flask, statements: Statements, number: int) -> dict[str, int]:
-    """How many statements each page sends with `number` rows in every list."""
-    engines.empty(app)
-    main, person = crowd(number)
-    account = factories.staff(ACADEMY, role="admin", password="-")
-    account.roles = [*account.roles, *factories.staff(ACADEMY, password="-").roles]
-    reader = visitor(app).as_staff(account)
-    date, token = f"/staff/offerings/{main.id}", a_link(person.submission_id, links.MANAGE)
-    pages = {
+def addresses(slug: str, date: str, person: int) -> dict[str, str]:
+    """Every page with a list on it, and those beside them, in words and as an address."""
+    return {
         "home": "/",
         "month": "/?view=month",
         "program": f"/{ACADEMY}/",
-        "date": f"/{ACADEMY}/{main.slug}/",
-        "start of sign-up": f"/{ACADEMY}/{main.slug}/sign-up",
+        "date": f"/{ACADEMY}/{slug}/",
+        "start of sign-up": f"/{ACADEMY}/{slug}/sign-up",
         "all calendars": "/calendar.ics",
         "calendar of a program": f"/{ACADEMY}/calendar.ics",
-        "landing page of a link": f"/manage/{token}",
         "needs action, undelivered mails": "/staff/",
         "dates": "/staff/offerings",
         "dates of a program": f"/staff/{ACADEMY}/",
@@ -41,11 +34,23 @@ def counts(app: Flask, statements: Statements, number: int) -> dict[str, int]:
         "sessions": f"{date}/sessions",
         "roster": f"{date}/roster",
         "roster, filtered and sorted": f"{date}/roster?q=alex&status=under_review&sort=city",
-        "person": f"/staff/people/{person.id}",
+        "person": f"/staff/people/{person}",
         "search": "/staff/people?q=alex",
         "places": "/staff/places",
         "accounts": "/staff/accounts",
     }
+
+
+def counts(app: Flask, statements: Statements, number: int) -> dict[str, int]:
+    """How many statements each page sends with `number` rows in every list."""
+    engines.empty(app)
+    main, person = crowd(number)
+    account = factories.staff(ACADEMY, role="admin", password="-")
+    account.roles = [*account.roles, *factories.staff(ACADEMY, password="-").roles]
+    reader = visitor(app).as_staff(account)
+    date, token = f"/staff/offerings/{main.id}", a_link(person.submission_id, links.MANAGE)
+    pages = addresses(main.slug, date, person.id)
+    pages["landing page of a link"] = f"/manage/{token}"
     found = {}
     for page, path in pages.items():
         with statements() as sent:
