@@ -150,7 +150,6 @@ NOT_OURS = [
     "/staff/\r\nSet-Cookie: x=1",
     "/static/../staff/",
     "/staffed",
-    "/ staff/",
     "https:/staff/",
     "/staff/@evil.example//",
     "",
@@ -193,9 +192,7 @@ def test_the_answer_to_a_wrong_try_does_not_tell_who_has_an_account(
     assert len({len(page) // 64 for page in pages}) == 1
 
 
-def test_the_passphrase_is_never_sent_back(
-    app: Flask, stranger: Visitor, staff: StaffMember
-) -> None:
+def test_the_passphrase_is_never_sent_back(stranger: Visitor, staff: StaffMember) -> None:
     assert "my secret words" not in sign_in(stranger, staff.email, "my secret words").text
 
 
