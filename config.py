@@ -123,6 +123,8 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "DEVELOPMENT": development,
         "BASE_URL": base_url.rstrip("/"),
         "SQLALCHEMY_DATABASE_URI": _database_url(settings, instance),
+        # As many connections as the web server has threads; a dead one is noticed before use.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 20, "max_overflow": 4, "pool_pre_ping": True},
         "MAIL_DEFAULT_SENDER": (settings["DEPARTMENT_NAME"], settings["MAIL_FROM"]),
         "MAIL_FOLDER": instance / "mail" if development and not settings["MAIL_SERVER"] else None,
         "RATELIMIT_STORAGE_URI": settings["REDIS_URL"] or "memory://",
