@@ -15,6 +15,7 @@ from app.offerings.lookups import venues
 from app.offerings.meetings import MeetingFacts, Weekly
 from app.program_kit.choices import Dropdown
 from app.program_kit.fields import LongText, Number, Said, Text
+from app.program_kit.numbers import whole
 from app.program_kit.wording import count
 from app.programs import program
 from app.staff.blueprint import actor, staff
@@ -67,7 +68,7 @@ class MeetingForm(StaffForm):
     def facts(self) -> MeetingFacts:
         """The form as the use case takes it."""
         day, starts, ends = self.times.data
-        numbers = [part.strip() for part in self.modules.data.split(",")]
+        numbers = [whole(part.strip()) for part in self.modules.data.split(",")]
         return MeetingFacts(
             day=day,
             starts=starts,
@@ -75,7 +76,7 @@ class MeetingForm(StaffForm):
             topic=self.topic.data,
             note=self.note.data,
             venue_id=int(self.venue_id.data) if self.venue_id.data else None,
-            modules=tuple(int(number) for number in numbers if number.isdecimal()),
+            modules=tuple(number for number in numbers if number),
         )
 
 

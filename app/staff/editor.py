@@ -26,6 +26,9 @@ from app.staff.words import LABELS, WordsForm, in_words
 MOST_SEATS = 10_000
 
 
+MOST_SEATS = 10_000
+
+
 class CancelForm(StaffForm):
     """Why it is cancelled, as everyone reads it."""
 

@@ -12,6 +12,7 @@ from app.offerings.edit import Facts, Panelist, stored
 from app.offerings.lookups import venues
 from app.program_kit.choices import Dropdown, SeveralOf
 from app.program_kit.fields import Email, LongText, Phone, Said, Text
+from app.program_kit.numbers import whole
 from app.program_kit.sections import LANGUAGES
 from app.program_kit.wording import moment
 from app.programs import program
@@ -146,7 +147,7 @@ def _line(person: Panelist) -> str:
 
 def _person(line: str) -> Panelist:
     name, position, agency, years = ([part.strip() for part in line.split(";")] + [""] * 4)[:4]
-    return Panelist(name, position, agency, int(years) if years.isdecimal() else None)
+    return Panelist(name, position, agency, whole(years))
 
 
 def _place(name: str, room: str) -> str:
