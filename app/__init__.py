@@ -22,6 +22,8 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app.config.update(config.load())
     app.config.update(overrides or {})
     if not app.config["DEVELOPMENT"]:
+        if app.debug:
+            raise config.UnsafeError("FLASK_DEBUG must not be set in production")
         app.wsgi_app = OwnAddress(app.wsgi_app, app.config["BASE_URL"])  # type: ignore[method-assign]
     hops = app.config["BEHIND_PROXY"]
     if hops:

@@ -134,11 +134,11 @@ def test_thousands_of_parameters_are_refused_at_once(
 
 
 CLIMBS = (
-    "../secret_key.txt",
-    "..%2fsecret_key.txt",
-    "%2e%2e%2fsecret_key.txt",
-    "....//secret_key.txt",
-    "..\\secret_key.txt",
+    "../outside.txt",
+    "..%2foutside.txt",
+    "%2e%2e%2foutside.txt",
+    "....//outside.txt",
+    "..\\outside.txt",
     "/etc/passwd",
     "%2fetc%2fpasswd",
     "..",
@@ -154,9 +154,9 @@ def test_no_path_leads_out_of_its_folder(app: Flask, stranger: Visitor, climb: s
     folder: Path = app.config["MAIL_FOLDER"]
     folder.mkdir(exist_ok=True)
     secret = "THE SECRET OF THE FOLDER ABOVE"
-    (folder.parent / "secret_key.txt").write_text(secret)
+    (folder.parent / "outside.txt").write_text(secret)
     (folder.parent / "above.eml").write_text(f"Subject: {secret}\n\n{secret}")
-    for place in (climb, climb.replace("secret_key.txt", "above.eml"), quote(climb, safe="")):
+    for place in (climb, climb.replace("outside.txt", "above.eml"), quote(climb, safe="")):
         for path in (
             f"/dev/mail/{place}",
             f"/dev/mail/{place}/html",

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
+import config
+from app import create_app
+from app.extensions import db
+from app.messages.compose import compose
+from app.models import Message
 from tests import factories
 from tests.factories import COFFEE
 from tests.security.conftest import OWN_ADDRESS
@@ -172,6 +179,29 @@ def test_a_made_up_host_changes_nothing_in_production(production: Flask) -> None
         "/find", data={"email": "a@example.org"}, headers={**evil, "Origin": "https://evil.example"}
     )
     assert posted.status_code == 403
+
+
+def test_links_in_mails_lead_to_the_configured_address_whatever_host_asked(
+    app: Flask, stranger: Visitor
+) -> None:
+    contact = factories.submission(factories.offering(COFFEE), email="robin@example.org")
+    factories.registration(contact)
+    evil = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+    assert (
+        stranger.post("/find", data={"email": "robin@example.org"}, headers=evil).status_code == 200
+    )
+    mail = compose(db.session.scalars(select(Message)).one()).mail
+    hrefs = re.findall(r'href="([^"]+)"', str(mail.html))
+    assert any("/manage/" in href for href in hrefs)
+    own = (app.config["BASE_URL"], "mailto:", "tel:")
+    assert not [href for href in hrefs if not href.startswith(own)]
+    assert "evil.example" not in mail.as_string()
+
+
+def test_production_refuses_to_debug(monkeypatch: pytest.MonkeyPatch, production: Flask) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    with pytest.raises(config.UnsafeError, match="FLASK_DEBUG"):
+        create_app()
 
 
 @pytest.mark.parametrize(

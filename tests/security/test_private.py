@@ -91,6 +91,7 @@ def test_no_mail_holds_them(app: Flask, kind: str) -> None:
     if kind == kinds.CONFIRM_ADDRESS:
         person.submission.email_confirmed_at = None
         person.submission.hold_until = now() + timedelta(hours=1)
+        db.session.commit()
     if kind == kinds.CANCELLED:
         cancel_offering(person.offering_id, SYSTEM, "The hall has no power.")
     facts = {"registration_ids": [person.id], "to": person.status, "reason": "Because."}
