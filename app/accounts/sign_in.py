@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Flask, current_app
@@ -10,7 +11,7 @@ from limits import parse
 from sqlalchemy import select, update
 
 from app.accounts.cookie import StaffCookie
-from app.accounts.lookups import staff_by_email, tidy
+from app.accounts.lookups import tidy
 from app.accounts.passphrases import matches
 from app.extensions import db, security, write_tx
 from app.models import Activity, Role, StaffMember, now
@@ -40,41 +41,59 @@ def init_app(app: Flask) -> None:
     app.login_manager._request_callback = None  # type: ignore[attr-defined]
 
 
+@dataclass(frozen=True)
+class _Try:
+    """One try to sign in: the account it names, if it may be tried now, and its passphrase."""
+
+    staff_id: int
+    stored: str | None
+
+
 def check(email: str, passphrase: str) -> StaffMember | None:
     """The account, if it exists, may sign in and this is its passphrase; else None, as slowly.
 
     The try is counted before it is judged, so that many at once cannot slip past the limit.
     """
-    staff_id = _count_try(tidy(email))
-    staff = db.session.get(StaffMember, staff_id) if staff_id else staff_by_email(email)
-    stored = staff.password if staff else None
-    right = matches(passphrase, stored)
-    if staff is None or staff_id is None or not right or not staff.active:
-        return None
-    return _welcome(staff_id)
+    tried = _count_try(tidy(email))
+    right = matches(passphrase, tried.stored if tried else None)
+    return _welcome(tried.staff_id) if tried and right else None
 
 
-def _count_try(email: str) -> int | None:
-    """Count a try and return the account's id, or None for an unknown or resting account."""
+def _count_try(email: str) -> _Try | None:
+    """Count a try; None for an address without an account, or one that rests or is closed.
+
+    Known or not, the same statements are sent: the answer takes as long, and leaves a trace.
+    """
     limit = parse(current_app.config["LIMIT_SIGN_IN"])
     write_tx()
-    staff = db.session.scalar(
-        select(StaffMember).where(StaffMember.email == email).with_for_update()
+    found = db.session.execute(
+        select(
+            StaffMember.id,
+            StaffMember.password,
+            StaffMember.active,
+            StaffMember.failed_sign_ins,
+            StaffMember.locked_until,
+        )
+        .where(StaffMember.email == email)
+        .with_for_update()
+    ).first()
+    resting = found is not None and found.locked_until is not None and found.locked_until > now()
+    tries = 0 if found is None or resting else found.failed_sign_ins + 1
+    until = found.locked_until if found and resting else None
+    if tries >= limit.amount:
+        tries, until = 0, now() + timedelta(seconds=limit.get_expiry())
+    db.session.execute(
+        update(StaffMember)
+        .where(StaffMember.id == (found.id if found else None))
+        .values(failed_sign_ins=tries, locked_until=until)
     )
-    # Written for unknown addresses too: the answer takes as long, and guessing leaves a trace.
     db.session.add(
-        Activity(actor="system", verb="sign_in_tried", staff_id=staff.id if staff else None)
+        Activity(actor="system", verb="sign_in_tried", staff_id=found.id if found else None)
     )
-    resting = staff is not None and staff.locked_until is not None and staff.locked_until > now()
-    allowed = staff.id if staff and not resting else None
-    if staff and not resting:
-        staff.failed_sign_ins += 1
-        staff.locked_until = None
-        if staff.failed_sign_ins >= limit.amount:
-            staff.failed_sign_ins = 0
-            staff.locked_until = now() + timedelta(seconds=limit.get_expiry())
     db.session.commit()
-    return allowed
+    if found is None or resting or not found.active:
+        return None
+    return _Try(found.id, found.password)
 
 
 def _welcome(staff_id: int) -> StaffMember:
