@@ -131,7 +131,7 @@ class CheckedClient(FlaskClient):
             db.session.commit()
         # A context left over from the test would be shared, with its database session and its g.
         response: TestResponse = contextvars.Context().run(super().open, *args, **kwargs)
-        if response.mimetype == "text/html":
+        if response.mimetype == "text/html" and response.request.method != "HEAD":
             response.page = Page(response.get_data(as_text=True))  # type: ignore[attr-defined]
             found = response.page.problems()  # type: ignore[attr-defined]
             assert not found, f"{response.request.path}: " + "; ".join(found)

@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import Field, ValidationError
 
 from app.program_kit.fields import Said, Spoken
-from app.program_kit.names import has_hidden
+from app.program_kit.names import has_hidden, tidy
 from app.program_kit.phones import phone_e164
 
 
@@ -134,8 +134,8 @@ class People(Spoken, Field):
         if formdata is not None:
             self.typed = [
                 (
-                    (formdata.get(f"{self.name}-{row}-name") or "").strip(),
-                    (formdata.get(f"{self.name}-{row}-phone") or "").strip(),
+                    tidy(formdata.get(f"{self.name}-{row}-name") or ""),
+                    tidy(formdata.get(f"{self.name}-{row}-phone") or ""),
                 )
                 for row in range(self.most)
             ]

@@ -13,7 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from wtforms import ValidationError
 from wtforms.fields import BooleanField, StringField
 
-from app.program_kit.names import has_hidden
+from app.program_kit.names import has_hidden, tidy
 from app.program_kit.phones import phone_e164
 from app.program_kit.spelling import likely_address
 
@@ -89,7 +89,7 @@ class Text(Spoken, StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Keep what was typed, without spaces at the ends."""
         super().process_formdata(valuelist)
-        self.data = (self.data or "").strip()
+        self.data = tidy(self.data or "")
 
     def check(self) -> None:
         """Length and hidden characters."""

@@ -8,6 +8,15 @@ import unicodedata
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BREAKS = frozenset("\u2028\u2029\x85")
 
+# Take up no ink, so a name of nothing else is no name; inside a name they are fine.
+_INKLESS = frozenset("\u00ad\u115f\u1160\u200b\u200c\u200d\u2060\u2800\u3164\ufeff\uffa0")
+
+
+def tidy(text: str) -> str:
+    """Without spaces at the ends; "" when nothing in it can be seen."""
+    seen = any(not c.isspace() and c not in _INKLESS for c in text)
+    return text.strip() if seen else ""
+
 
 def fold(text: str) -> str:
     """Case and accents removed: "Zoë Núñez" and "zoe nunez" fold alike."""

@@ -105,7 +105,8 @@ def sign_up_refusal(offering: HasWindow, at: datetime) -> str:
     if band.code == "cancelled":
         return "This date was cancelled."
     if band.code == "opens" and offering.opens_at:
-        return f"Sign-up opens on {wording.moment(offering.opens_at, offering.zone)}."
+        # "a.m." brings the full stop along.
+        return f"Sign-up opens on {wording.moment(offering.opens_at, offering.zone).rstrip('.')}."
     return "Sign-up for this date has closed."
 
 

@@ -57,7 +57,8 @@ class Joining(Named):
     def validate(self, extra_validators: Any = None) -> bool:
         """Someone of 16 or 17 names the guardian."""
         good = bool(super().validate(extra_validators))
-        if self.age.data != "teen":
+        # Residents who change their answers later are not asked for the age again.
+        if self.age is None or self.age.data != "teen":
             return good
         for field, words in (
             (self.guardian_name, "Enter the name of a parent or guardian"),
