@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import traceback
 
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(DBAPIError, _refused_by_database)
 
 
 def _page(code: int) -> tuple[str, int]:
@@ -63,3 +65,11 @@ def _unavailable(error: OperationalError) -> tuple[str, int]:
     # The statement and its values stay out of the log: they may hold what people told us.
     log.error("database unavailable: %s", type(error.orig).__name__)
     return _page(503)
+
+
+def _refused_by_database(error: DBAPIError) -> tuple[str, int]:
+    db.session.rollback()
+    # Without its words: PostgreSQL quotes the whole row, with everything people told us.
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("the database refused: %s\n%s", type(error.orig).__name__, where)
+    return _page(500)

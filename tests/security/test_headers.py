@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.test import TestResponse
 
 import config
@@ -130,6 +130,7 @@ def failing(trouble: Exception) -> Callable[[], str]:
     ("trouble", "status"),
     [
         (RuntimeError(SECRET), 500),
+        (IntegrityError(f"INSERT {SECRET}", {"email": SECRET}, Exception(SECRET)), 500),
         (OperationalError(f"SELECT {SECRET}", {"email": SECRET}, Exception(SECRET)), 503),
     ],
 )
@@ -138,7 +139,7 @@ def test_trouble_of_ours_is_told_without_a_trace(
     stranger: Visitor,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-    trouble: Exception,
+    trouble: RuntimeError | DBAPIError,
     status: int,
 ) -> None:
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
@@ -148,7 +149,8 @@ def test_trouble_of_ours_is_told_without_a_trace(
     check(answer)
     assert SECRET not in answer.text
     assert "Traceback" not in answer.text
-    if status == 503:
+    if not isinstance(trouble, RuntimeError):
+        assert type(trouble.orig).__name__ in caplog.text
         assert SECRET not in caplog.text
 
 
