@@ -30,6 +30,7 @@ SITE = {
     "theme": _P,
     "healthz": _P,
     "robots": _P,
+    "security_contact": _P,
     "home.index": _P,
     "home.help_page": _P,
     "home.privacy": _P,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.messages import links
-from app.models import RESIDENT
+from app.models import RESIDENT, now
 from app.registration.withdraw import withdraw
 from tests import factories
 from tests.factories import ACADEMY, COFFEE, GAME
@@ -166,3 +167,10 @@ def test_production_has_no_developers_pages(production: Flask) -> None:
     assert known == {name for name, guard in MATRIX.items() if guard is not Guard.DEVELOPER}
     for path in ("/dev/mail", "/dev/mail/x.eml", "/dev/", "/console", "/.git/HEAD", "/.env"):
         assert production.test_client().get(path).status_code == 404, path
+
+
+def test_whoever_finds_a_fault_is_told_where_to_write(stranger: Visitor) -> None:
+    text = stranger.get("/.well-known/security.txt").text
+    fields = dict(line.split(": ", 1) for line in text.splitlines())
+    assert fields["Contact"].startswith("mailto:")
+    assert now() < datetime.fromisoformat(fields["Expires"]) < now() + timedelta(days=365)
