@@ -52,7 +52,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     if isinstance(error, InternalServerError):
         db.session.rollback()
-    return _page(code)
+    kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    return (*_page(code), kept)
 
 
 def _stale(_error: StaleDataError) -> tuple[str, int]:

@@ -33,6 +33,8 @@ NOT_HERE = {
     "email", "no_email", "phone", "text_ok", "guardian", "relation", "grade", "unified",
     "party", "age", "guardian_name", "guardian_email", "birth_date", "legal_name", "former_names",
     "together",
+    # What a stolen link could turn against a child or a patient.
+    "health", "pickup", "not_to",
 }  # fmt: skip
 
 
