@@ -81,7 +81,9 @@ def offering(
     `divisions` maps a code to its seats; without it, those of the program with `seats` each.
     """
     number = next(_number)
-    first = starts or (now() + timedelta(days=30)).replace(hour=18, minute=0, second=0)
+    first = starts or (now() + timedelta(days=30)).replace(
+        hour=18, minute=0, second=0, microsecond=0
+    )
     default: dict[str, Any] = {
         "slug": f"run-{number}",
         "title": f"Run {number}",

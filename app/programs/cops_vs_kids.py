@@ -59,9 +59,12 @@ class Child(SectionForm):
 
     full_name = Text(
         "Child's full name",
-        Said(blank="Enter the child's full name", width="xl", autocomplete="off"),
+        Said(blank="Enter the child's full name", width="xl", autocomplete="section-child name"),
     )
-    called = Text("What should we call them?", Said(optional=True, width="md", autocomplete="off"))
+    called = Text(
+        "What should we call them?",
+        Said(optional=True, width="md", autocomplete="section-child nickname"),
+    )
     grade = OneOf(
         "Grade this school year",
         GRADES,
@@ -76,10 +79,10 @@ class Child(SectionForm):
         (("", "Choose a size"), *SIZES),
         Said(blank="Choose a T-shirt size", width="sm", hint="Y is youth, A is adult."),
     )
-    school = Text("School", Said(optional=True, width="lg", autocomplete="off"))
+    school = Text("School", Said(optional=True, width="lg"))
     friend = Text(
         "A friend or sibling to play with",
-        Said(optional=True, width="lg", autocomplete="off", seen_by="coordinator and coaches."),
+        Said(optional=True, width="lg", seen_by="coordinator and coaches."),
     )
 
 
