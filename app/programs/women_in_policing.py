@@ -117,6 +117,11 @@ class Agreements(SectionForm):
         "I have read this and agree",
         Said(blank="Read and agree to how we treat each other"),
     )
+
+
+class Recruiting(SectionForm):
+    """A wish to hear of jobs: no signature, so it stands apart from what is agreed to."""
+
     recruiter = Tick(
         "The recruiter of the St. Anthony Police Department may contact me about jobs. "
         "This ends after 12 months.",
@@ -217,6 +222,7 @@ PROGRAM = Program(
                 Section("together", Together),
                 Section("photo", Photo, per_person=True),
                 Section("agreements", Agreements, per_person=True),
+                Section("recruiting", Recruiting, per_person=True),
                 Section("news", News),
             ),
         ),
