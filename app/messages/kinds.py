@@ -9,5 +9,21 @@ WITHDRAWN = "withdrawn"
 CANCELLED = "cancelled"
 FRESH_LINK = "fresh_link"
 CHANGED = "changed"
+OFFER = "offer"
+OFFER_NUDGE = "offer_nudge"
+OFFER_LAPSED = "offer_lapsed"
 
-KINDS = frozenset({CONFIRM_ADDRESS, RECEIVED, DECISION, WITHDRAWN, CANCELLED, FRESH_LINK, CHANGED})
+KINDS = frozenset(
+    {
+        CONFIRM_ADDRESS,
+        RECEIVED,
+        DECISION,
+        WITHDRAWN,
+        CANCELLED,
+        FRESH_LINK,
+        CHANGED,
+        OFFER,
+        OFFER_NUDGE,
+        OFFER_LAPSED,
+    }
+)

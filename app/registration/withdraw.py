@@ -12,6 +12,7 @@ from app.messages.enqueue import enqueue
 from app.models import Activity, Actor, Registration, now
 from app.program_kit.statuses import WITHDRAWN
 from app.registration import fetch
+from app.registration.offers import offer_free_seats
 from app.registration.refusals import TooLateError, all_or_nothing
 from app.registration.transition import move
 
@@ -33,7 +34,10 @@ def withdraw(registration_ids: Sequence[int], actor: Actor, reason: str = "") ->
             key=f"{'-'.join(map(str, ids))}:{now().isoformat()}",
             data={"registration_ids": ids},
         )
+    offerings = {row.offering_id for row in rows}
     db.session.commit()
+    for offering_id in offerings:
+        offer_free_seats(offering_id)
 
 
 @all_or_nothing

@@ -8,7 +8,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.refusals import RefusalError
 from app.models import Offering, now
-from app.offerings.edit import Seats, change_facts, change_seats, differences
+from app.offerings.edit import Seats, change_facts, differences
 from app.offerings.lookups import history_of, last_editor
 from app.offerings.publish import checklist, kinds_of, publish
 from app.program_kit.fields import LongText, Said
@@ -16,6 +16,7 @@ from app.program_kit.numbers import whole
 from app.program_kit.wording import count
 from app.programs import program
 from app.registration.cancel_offering import cancel_offering
+from app.registration.capacity import change_capacity
 from app.registration.roster import offering_counts
 from app.staff.blueprint import actor, staff
 from app.staff.form import StaffForm
@@ -132,7 +133,7 @@ def offering_seats(offering_id: int) -> ResponseReturnValue:
             wanted[division.id] = Seats(name, seats)
     if not refused:
         try:
-            change_seats(offering_id, wanted, actor())
+            change_capacity(offering_id, wanted, actor())
         except RefusalError as refusal:
             refused[refusal.field] = refusal.words
         else:
