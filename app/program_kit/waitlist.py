@@ -76,7 +76,7 @@ def tier_of(city: str, served: Iterable[str]) -> int:
     return NEAR if city == "work" else AWAY
 
 
-def in_order(waiting: Iterable[Waiting]) -> list[Unit]:
+def lined_up(waiting: Iterable[Waiting]) -> list[Unit]:
     """Units in the order of the list."""
     parties: dict[int, list[Waiting]] = {}
     units: list[Unit] = []
@@ -89,13 +89,24 @@ def in_order(waiting: Iterable[Waiting]) -> list[Unit]:
     return sorted(units, key=lambda unit: unit.rank)
 
 
+def places(waiting: Iterable[Waiting]) -> dict[int, int]:
+    """Everybody's place in the line of their division, by registration; a party is one place."""
+    last: dict[int, int] = {}
+    found: dict[int, int] = {}
+    for unit in lined_up(waiting):
+        for division in unit.needs:
+            last[division] = last.get(division, 0) + 1
+        found.update({each.registration_id: last[each.division_id] for each in unit.members})
+    return found
+
+
 def choose(waiting: Iterable[Waiting], free: Mapping[int, int]) -> Choice:
     """Give free seats to the first units that fit; who is before one of them was passed over."""
     left = dict(free)
     offered: list[Unit] = []
     skipped: list[Unit] = []
     passed: list[Unit] = []
-    for unit in in_order(waiting):
+    for unit in lined_up(waiting):
         if all(left.get(division, 0) >= seats for division, seats in unit.needs.items()):
             for division, seats in unit.needs.items():
                 left[division] -= seats
@@ -128,8 +139,7 @@ def offer_deadline(made: datetime, starts: datetime, zone: str) -> datetime | No
     morning = datetime.combine(day, MORNING, at.tzinfo).astimezone(UTC)
     if morning < starts:
         return morning
-    evening = datetime.combine(day - timedelta(days=1), EVENING, at.tzinfo).astimezone(UTC)
-    return evening if evening > made else None
+    return datetime.combine(day - timedelta(days=1), EVENING, at.tzinfo).astimezone(UTC)
 
 
 def band_of_place(place: int) -> str:
@@ -138,6 +148,12 @@ def band_of_place(place: int) -> str:
         if place <= last:
             return f"{first} to {last}"
     return "after 20"
+
+
+def place_words(place: int) -> str:
+    """The band with the word that goes with it: about place 1 to 3, after place 20."""
+    band = band_of_place(place)
+    return band.replace("after", "after place") if "after" in band else f"about place {band}"
 
 
 def explain(
@@ -152,7 +168,8 @@ def explain(
         times = {1: "once", 2: "twice"}.get(passed_over, f"{passed_over} times")
         size = sum(member.seats for member in party) or person.seats
         words += f"; passed over {times} because {size} seats were not free together"
-    return words + "."
+    # A time that ends in "a.m." has its full stop already.
+    return words if words.endswith(".") else words + "."
 
 
 def ordinal(number: int) -> str:

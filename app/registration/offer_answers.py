@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
@@ -15,6 +15,7 @@ from app.models import (
     SYSTEM,
     Actor,
     Offer,
+    OfferRegistration,
     Registration,
     now,
 )
@@ -36,13 +37,13 @@ from app.registration.transition import move
 def accept_offer(offer_id: int, actor: Actor) -> None:
     """Take the offered seats. TooLateError once the deadline has passed; again is no harm."""
     write_tx()
-    offer = _offer(offer_id)
+    offer, members = fetch.offer(offer_id)
     if offer.state == "accepted":
         db.session.rollback()
         return
     if not is_open(offer):
         raise TooLateError("This offer has ended. You can ask to be put back on the list.")
-    held = [row for row in _members(offer) if row.status == OFFERED]
+    held = _held(members)
     if not held:
         raise TooLateError("Nobody in this offer is waiting for an answer any more.")
     for row in held:
@@ -56,11 +57,13 @@ def accept_offer(offer_id: int, actor: Actor) -> None:
 def decline_offer(offer_id: int, actor: Actor) -> None:
     """Let the offered seats go; they are offered to the next in line at once."""
     write_tx()
-    offer = _offer(offer_id)
+    offer, members = fetch.offer(offer_id)
     if offer.state != "open":
         db.session.rollback()
         return
-    _close(offer, "declined", OFFER_DECLINED, actor, "The offer was declined.")
+    for row in _held(members):
+        move(row, OFFER_DECLINED, actor, "The offer was declined.")
+    offer.state, offer.closed_at = "declined", now()
     offering_id = offer.submission.offering_id
     db.session.commit()
     offer_free_seats(offering_id)
@@ -69,12 +72,14 @@ def decline_offer(offer_id: int, actor: Actor) -> None:
 @all_or_nothing
 def rejoin(registration_ids: list[int], actor: Actor) -> None:
     """Back to the end of the list after an offer lapsed or was declined."""
+    for offer_id in _run_out(registration_ids):
+        _lapse(offer_id)
     write_tx()
     offerings = set()
-    for row in fetch.registrations(registration_ids):
-        if row.status in {OFFER_LAPSED, OFFER_DECLINED}:
-            move(row, WAITLISTED, actor, "Asked to be back on the list, at its end.")
-            offerings.add(row.offering_id)
+    # Locking others, too, would be a lock before the offering's own, which `move` asks for.
+    for row in fetch.registrations(registration_ids, among=(OFFER_LAPSED, OFFER_DECLINED)):
+        move(row, WAITLISTED, actor, "Asked to be back on the list, at its end.")
+        offerings.add(row.offering_id)
     db.session.commit()
     for offering_id in offerings:
         offer_free_seats(offering_id)
@@ -98,8 +103,8 @@ def nudge_due(limit: int = 50) -> int:
     ids = list(db.session.execute(due.order_by(Offer.nudge_at).limit(limit)).scalars())
     for offer_id in ids:
         write_tx()
-        offer = _offer(offer_id)
-        if is_open(offer) and not offer.nudged:
+        offer, members = fetch.offer(offer_id)
+        if is_open(offer) and not offer.nudged and _held(members):
             offer.nudged = True
             enqueue("offer_nudge", offer.submission, key=str(offer.id), data={"offer_id": offer.id})
         db.session.commit()
@@ -115,37 +120,61 @@ def end_offers(submission_ids: Iterable[int]) -> None:
     )
 
 
+def close_unheld(submission_id: int, state: str) -> None:
+    """Close open offers of a submission in which nobody is left to answer. Does not commit."""
+    db.session.flush()
+    held = exists().where(
+        OfferRegistration.offer_id == Offer.id,
+        OfferRegistration.registration_id == Registration.id,
+        Registration.status == OFFERED,
+    )
+    db.session.execute(
+        update(Offer)
+        .where(Offer.submission_id == submission_id, Offer.state == "open", ~held)
+        .values(state=state, closed_at=now())
+        .execution_options(synchronize_session=False)
+    )
+
+
 def is_open(offer: Offer) -> bool:
     """Can it still be accepted? The deadline decides, not the state that is written."""
     return offer.state == "open" and now() < offer.deadline
 
 
+def _run_out(registration_ids: list[int]) -> list[int]:
+    """Offers to these people that are over, though the worker has not come by yet."""
+    query = (
+        select(Offer.id)
+        .join(OfferRegistration, OfferRegistration.offer_id == Offer.id)
+        .where(
+            OfferRegistration.registration_id.in_(registration_ids),
+            Offer.state == "open",
+            Offer.deadline <= now(),
+        )
+        .distinct()
+    )
+    return list(db.session.scalars(query))
+
+
 def _lapse(offer_id: int) -> None:
     write_tx()
-    offer = _offer(offer_id)
+    offer, members = fetch.offer(offer_id)
     if offer.state != "open" or now() < offer.deadline:
         db.session.rollback()
         return
+    held = _held(members)
     words = f"No answer until {moment(offer.deadline, offer.submission.offering.zone)}"
-    _close(offer, "lapsed", OFFER_LAPSED, SYSTEM, words)
-    enqueue("offer_lapsed", offer.submission, key=str(offer.id), data={"offer_id": offer.id})
+    for row in held:
+        move(row, OFFER_LAPSED, SYSTEM, words)
+    offer.state, offer.closed_at = "lapsed", now()
+    if held:
+        enqueue("offer_lapsed", offer.submission, key=str(offer.id), data={"offer_id": offer.id})
     offering_id = offer.submission.offering_id
     db.session.commit()
     offer_free_seats(offering_id)
 
 
-def _close(offer: Offer, state: str, status: str, actor: Actor, reason: str) -> None:
-    for row in _members(offer):
-        if row.status == OFFERED:
-            move(row, status, actor, reason)
-    offer.state, offer.closed_at = state, now()
-
-
-def _offer(offer_id: int) -> Offer:
-    return db.session.execute(
-        select(Offer).where(Offer.id == offer_id).with_for_update(key_share=True)
-    ).scalar_one()
-
-
-def _members(offer: Offer) -> list[Registration]:
-    return fetch.registrations([row.id for row in offer.registrations])
+def _held(members: list[Registration]) -> list[Registration]:
+    """Those who still have to answer, in the sequence in which divisions are locked."""
+    held = [row for row in members if row.status == OFFERED]
+    return sorted(held, key=lambda row: (row.division_id, row.id))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import exists, or_, select, true
+from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.sql import ColumnElement
 
 from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
@@ -21,10 +22,8 @@ from app.models import (
     now,
 )
 from app.program_kit import waitlist
-from app.program_kit.statuses import (
-    OFFERED,
-    WAITLISTED,
-)
+from app.program_kit.program import Program
+from app.program_kit.statuses import OFFERED, WAITLISTED
 from app.program_kit.wording import moment
 from app.programs import program as program_of
 from app.registration.history import note
@@ -41,12 +40,13 @@ def offer_free_seats(offering_id: int) -> int:
         return 0
     write_tx()
     offering = _locked(offering_id)
+    program = program_of(offering.program)
     starts = _next_start(offering_id)
-    if offering.state != "published" or program_of(offering.program).reviewed or starts is None:
+    if offering.state != "published" or program.reviewed or starts is None:
         db.session.rollback()
         return 0
     deadline = waitlist.offer_deadline(now(), starts, offering.zone)
-    rows = _waiting(offering_id) if deadline else {}
+    rows = _waiting(offering_id, program) if deadline else {}
     if deadline is None or not rows:
         db.session.rollback()
         return 0
@@ -132,7 +132,7 @@ def _next_start(offering_id: int) -> datetime | None:
     )
 
 
-def _waiting(offering_id: int) -> dict[int, Registration]:
+def _waiting(offering_id: int, program: Program) -> dict[int, Registration]:
     """Those who can be asked now: waitlisted, and reachable at an address that is their own."""
     rows = db.session.execute(
         select(Registration)
@@ -140,13 +140,28 @@ def _waiting(offering_id: int) -> dict[int, Registration]:
         .where(
             Registration.offering_id == offering_id,
             Registration.status == WAITLISTED,
-            Submission.hold_until.is_(None),
+            _reachable(program),
         )
+        .options(contains_eager(Registration.submission))
         .order_by(Registration.id)
         .with_for_update(key_share=True, of=Registration)
         .execution_options(populate_existing=True)
     ).scalars()
     return {row.id: row for row in rows}
+
+
+def _reachable(program: Program) -> ColumnElement[bool]:
+    """Has the address been confirmed, or is there none to confirm?
+
+    Seats that went back for want of a confirmation must not be offered to the same address.
+    """
+    if not program.confirms_address:
+        return true()
+    return or_(
+        Submission.email_confirmed_at.is_not(None),
+        Submission.email == "",
+        Submission.source != "web",
+    )
 
 
 def _free(offering_id: int) -> dict[int, int]:
