@@ -80,7 +80,8 @@ def look(offering_id: int) -> Facts:
     db.session.rollback()
     offering = db.session.get_one(Offering, offering_id)
     of = Registration.offering_id == offering_id
-    pairs = db.session.execute(select(Registration, Submission).join(Submission).where(of))
+    found = select(Registration, Submission).join(Submission).where(of)
+    pairs = db.session.execute(found.order_by(Registration.id))
     kind = program(offering.program)
     rows = {r.id: _row(r, s, kind.confirms_address) for r, s in pairs}
     steps: dict[int, list[tuple[str, str]]] = {i: [] for i in rows}
