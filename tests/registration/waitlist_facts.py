@@ -204,3 +204,17 @@ def cut_parties(facts: Facts) -> set[int]:
     seated = {row.submission_id for row in facts.rows.values() if row.together and row.seat_held}
     waits = {row.submission_id for row in facts.rows.values() if row.status == WAITLISTED}
     return seated & waits
+
+
+def assert_fair(offering: Offering) -> None:
+    """All of the above, of an offering as it stands."""
+    facts = look(offering.id)
+    check(facts)
+    assert cut_parties(facts) == set()
+
+
+def offers_of(submission: Submission) -> list[Offer]:
+    """Every offer a submission has had, oldest first, read anew."""
+    db.session.expire_all()
+    query = select(Offer).where(Offer.submission_id == submission.id).order_by(Offer.id)
+    return list(db.session.scalars(query))
