@@ -13,6 +13,7 @@ OFFER = "offer"
 OFFER_NUDGE = "offer_nudge"
 OFFER_LAPSED = "offer_lapsed"
 
+ABOUT_OFFERS = frozenset({OFFER, OFFER_NUDGE, OFFER_LAPSED})
 KINDS = frozenset(
     {
         CONFIRM_ADDRESS,
@@ -22,8 +23,6 @@ KINDS = frozenset(
         CANCELLED,
         FRESH_LINK,
         CHANGED,
-        OFFER,
-        OFFER_NUDGE,
-        OFFER_LAPSED,
     }
+    | ABOUT_OFFERS
 )

@@ -37,6 +37,10 @@ class Offer(Base):
         secondary="offer_registrations", order_by=Registration.id
     )
 
+    def stands_at(self, at: datetime) -> bool:
+        """Can it be accepted then? The deadline decides, not the state that is written."""
+        return self.state == "open" and at < self.deadline
+
 
 class OfferRegistration(Base):
     """One registration in an offer; a registration may be offered a seat more than once."""

@@ -14,12 +14,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from app.program_kit.wording import listed
+
 HOME, NEAR, AWAY = 0, 1, 2
 TIER_WORDS = {HOME: "resident", NEAR: "works or studies here", AWAY: "from elsewhere"}
 USUAL = timedelta(hours=48)
 SHORT = timedelta(hours=24)
 SHORT_WITHIN = timedelta(days=5)
 MORNING, EVENING = time(9), time(21)
+LINE = (
+    "People who live in the cities we serve come first, then those who work or study there; "
+    "among them first-timers come first, and then it goes by who asked first."
+)
+TURN = "When it is your turn, we write to you and keep the place until you have had time to answer."
+CHOSEN = "A coordinator decides who moves up, and writes down why if somebody is asked out of turn."
 
 
 @dataclass(frozen=True)
@@ -154,6 +162,14 @@ def place_words(place: int) -> str:
     """The band with the word that goes with it: about place 1 to 3, after place 20."""
     band = band_of_place(place)
     return band.replace("after", "after place") if "after" in band else f"about place {band}"
+
+
+def line_words(places: Iterable[int], *, by_hand: bool) -> list[str]:
+    """What people read about where they stand, and by what rule; nothing for who does not wait."""
+    bands = list(dict.fromkeys(place_words(place) for place in sorted(places)))
+    if not bands:
+        return []
+    return [f"In line you are {listed(bands)}.", CHOSEN if by_hand else f"{LINE} {TURN}"]
 
 
 def explain(

@@ -137,8 +137,8 @@ def close_unheld(submission_id: int, state: str) -> None:
 
 
 def is_open(offer: Offer) -> bool:
-    """Can it still be accepted? The deadline decides, not the state that is written."""
-    return offer.state == "open" and now() < offer.deadline
+    """Can it still be accepted?"""
+    return offer.stands_at(now())
 
 
 def _run_out(registration_ids: list[int]) -> list[int]:

@@ -133,11 +133,12 @@ def offering_seats(offering_id: int) -> ResponseReturnValue:
             wanted[division.id] = Seats(name, seats)
     if not refused:
         try:
-            change_capacity(offering_id, wanted, actor())
+            made = change_capacity(offering_id, wanted, actor())
         except RefusalError as refusal:
             refused[refusal.field] = refusal.words
         else:
-            flash("The seats are saved.")
+            offers = count(made, "offer was", "offers were") + " made to people who waited"
+            flash(f"The seats are saved, and {offers}." if made else "The seats are saved.")
             return redirect(url_for("staff.offering", offering_id=offering_id))
     return _overview(the_offering(offering_id), refused)
 
