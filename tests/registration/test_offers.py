@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +14,7 @@ from time_machine import TimeMachineFixture
 
 from app.extensions import db
 from app.models import RESIDENT, SYSTEM, Activity, Offer, Offering, Submission, now
-from app.offerings.edit import Seats
 from app.registration.cancel_offering import cancel_offering
-from app.registration.capacity import change_capacity
 from app.registration.confirm import confirm_address, release_unconfirmed
 from app.registration.decide import accept, promote
 from app.registration.offers import offer_everywhere, offer_free_seats
@@ -24,36 +22,13 @@ from app.registration.withdraw import withdraw
 from tests import factories
 from tests.factories import ACADEMY, COFFEE, GAME, WOMEN
 from tests.registration.people import ADULT, child, history, mails, person, sign_up, statuses
-from tests.registration.waitlist_facts import assert_fair, offers_of
-
-# Monday noon, where the tests take place.
-MONDAY = datetime(2027, 2, 1, 18, tzinfo=UTC)
+from tests.registration.waitlist_facts import assert_fair
+from tests.registration.waitlists import MONDAY, confirmed_sign_up, grow, ids, leave, offers_of
 
 
 @pytest.fixture(autouse=True)
 def noon(time_machine: TimeMachineFixture) -> None:
     time_machine.move_to(MONDAY, tick=False)
-
-
-def ids(submission: Submission) -> list[int]:
-    return [row.id for row in submission.registrations]
-
-
-def leave(submission: Submission) -> None:
-    withdraw(ids(submission), RESIDENT)
-
-
-def confirmed_sign_up(offering: Offering, *people: Any, **fields: Any) -> Submission:
-    made = sign_up(offering, *people, **fields)
-    confirm_address(made.id)
-    return made
-
-
-def grow(offering: Offering, *capacities: int | None) -> int:
-    """Set the seats of each division in turn."""
-    pairs = zip(offering.divisions, capacities, strict=True)
-    seats = {division.id: Seats(division.name, capacity) for division, capacity in pairs}
-    return change_capacity(offering.id, seats, SYSTEM)
 
 
 def test_who_leaves_makes_an_offer_to_the_next(app: Flask) -> None:

@@ -100,7 +100,9 @@ def look(offering_id: int) -> Facts:
     divisions = db.session.scalars(select(Division).where(Division.offering_id == offering_id))
     return Facts(
         now(),
-        min(db.session.scalars(select(Meeting.starts_at).where(_meets(offering_id)))),
+        min(
+            db.session.scalars(select(Meeting.starts_at).where(Meeting.offering_id == offering_id))
+        ),
         offering.zone,
         kind.reviewed,
         {d.id: (d.capacity, d.seats_taken, d.waiting) for d in divisions},
@@ -111,10 +113,6 @@ def look(offering_id: int) -> Facts:
         members,
         [(mail.kind, mail.data["offer_id"]) for mail in mails],
     )
-
-
-def _meets(offering_id: int):  # type: ignore[no-untyped-def]
-    return (Meeting.offering_id == offering_id) & (Meeting.state == "scheduled")
 
 
 def _row(row: Registration, of: Submission, confirms: bool) -> Row:
@@ -211,10 +209,3 @@ def assert_fair(offering: Offering) -> None:
     facts = look(offering.id)
     check(facts)
     assert cut_parties(facts) == set()
-
-
-def offers_of(submission: Submission) -> list[Offer]:
-    """Every offer a submission has had, oldest first, read anew."""
-    db.session.expire_all()
-    query = select(Offer).where(Offer.submission_id == submission.id).order_by(Offer.id)
-    return list(db.session.scalars(query))
