@@ -20,6 +20,8 @@ from app import create_app
 from app.extensions import db
 from app.messages.deliver import BATCH, deliver_due
 from app.registration.confirm import release_unconfirmed
+from app.registration.offer_answers import lapse_due, nudge_due
+from app.registration.offers import offer_everywhere
 
 log = logging.getLogger("app.worker")
 
@@ -56,9 +58,17 @@ def release(_stopping: Stopping) -> float:
     return EVERY_MINUTE
 
 
+def offers(_stopping: Stopping) -> float:
+    """Offers that ran out end, people are reminded once, and no free seat stays unoffered."""
+    ended, reminded, made = lapse_due(), nudge_due(), offer_everywhere()
+    if ended or reminded or made:
+        log.info("offers: %s ended, %s reminders, %s made", ended, reminded, made)
+    return EVERY_MINUTE
+
+
 def jobs() -> list[Job]:
     """All jobs, the most urgent first."""
-    return [Job("deliver", deliver), Job("release", release)]
+    return [Job("deliver", deliver), Job("release", release), Job("offers", offers)]
 
 
 def work(app: Flask, todo: Sequence[Job], stop: threading.Event) -> None:

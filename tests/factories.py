@@ -17,6 +17,7 @@ from app.models import (
     Division,
     Document,
     Meeting,
+    Offer,
     Offering,
     PrivateField,
     ProgramGrant,
@@ -177,6 +178,16 @@ def sealed_field(of: Registration, kind: str, text: str) -> PrivateField:
     """A private answer as it is stored."""
     sealed = vault.seal(text, f"registration:{of.id}:{kind}")
     return PrivateField(registration_id=of.id, kind=kind, sealed=sealed, updated_at=now())
+
+
+def offer(*people: Registration, hours: float = 48, **fields: Any) -> Offer:
+    """An offer made now to registrations that are offered a place."""
+    at = now()
+    default = {"made_at": at, "deadline": at + timedelta(hours=hours)}
+    default["nudge_at"] = at + timedelta(hours=hours / 2)
+    row = Offer(submission=people[0].submission, **{**default, **fields})
+    row.registrations = list(people)
+    return _save(row)  # type: ignore[no-any-return]
 
 
 def document(program: str = COFFEE, kind: str = "notice", **fields: Any) -> Document:

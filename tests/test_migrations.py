@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from sqlalchemy import Inspector, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import Base, db
-from app.models import Registration, Submission
+from app.models import Offer, Registration, Submission, now
 from tests import engines, factories
 from tests.engines import MIGRATIONS
 
@@ -41,10 +42,11 @@ def shape(inspector: Inspector) -> dict[str, Any]:
     """Everything the engine knows about our tables, in an order that compares."""
     return {
         table: {
-            "columns": [
+            # A migration adds columns at the end, wherever the model names them.
+            "columns": sorted(
                 (c["name"], str(c["type"]), c["nullable"], bool(c["default"]))
                 for c in inspector.get_columns(table)
-            ],
+            ),
             "checks": named(inspector.get_check_constraints(table), "sqltext"),
             "uniques": named(inspector.get_unique_constraints(table), "column_names"),
             "indexes": named(inspector.get_indexes(table), "column_names", "unique"),
@@ -113,6 +115,46 @@ def test_each_step_down_and_up_keeps_the_rows_of_the_version_below(own_app: Flas
         flask_migrate.upgrade(directory=str(MIGRATIONS), revision=name.split("_")[0])
     assert db.session.scalars(select(Registration)).one().submission_id
     assert db.session.scalars(select(Submission)).one().offering_id
+
+
+def test_people_of_the_first_version_get_a_place_in_line(own_app: Flask) -> None:
+    """0002 finds people who signed up before there were offers, and leaves them when it goes."""
+    waits = factories.registration(
+        factories.offering(), "waitlisted", tier=2, took_part=True, passed_over=3
+    )
+    offer = Offer(
+        submission=waits.submission,
+        made_at=now(),
+        deadline=now() + timedelta(hours=48),
+        nudge_at=now() + timedelta(hours=24),
+        registrations=[waits],
+    )
+    db.session.add_all([offer, factories.sealed_field(waits, "health", "Carries an inhaler.")])
+    db.session.commit()
+    db.session.remove()
+    flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0001")
+    found = inspect(db.engine)
+    assert not {"offers", "offer_registrations"} & set(found.get_table_names())
+    columns = {column["name"] for column in found.get_columns("registrations")}
+    assert not {"tier", "took_part", "passed_over"} & columns
+    flask_migrate.upgrade(directory=str(MIGRATIONS), revision="0002")
+    flask_migrate.upgrade(directory=str(MIGRATIONS))
+    row = db.session.scalars(select(Registration)).one()
+    assert (row.status, row.tier, row.took_part, row.passed_over) == ("waitlisted", 0, False, 0)
+    assert [field.kind for field in row.private_fields] == ["health"]
+    assert db.session.scalars(select(Offer)).all() == []
+
+
+def test_the_database_refuses_an_offer_that_ends_before_it_begins(app: Flask) -> None:
+    of = factories.submission(factories.offering())
+    at = now()
+    for fields in ({"deadline": at}, {"state": "forgotten"}):
+        default = {"deadline": at + timedelta(hours=1), "state": "open"}
+        offer = Offer(submission_id=of.id, made_at=at, nudge_at=at, **{**default, **fields})
+        db.session.add(offer)
+        with pytest.raises(IntegrityError, match=r"ck_offers_(deadline_after_start|state)"):
+            db.session.commit()
+        db.session.rollback()
 
 
 def test_changing_a_parent_table_keeps_its_children(own_app: Flask) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from app.calendars.links import calendar_links
-from app.models import Registration, Submission
+from app.manage.offers import may_rejoin, offer_view
+from app.models import Offering, Registration, Submission
 from app.program_kit import statuses, wording
 from app.program_kit.program import Program
+from app.program_kit.waitlist import line_words
 from app.programs import program as program_of
 from app.registration.change import may_change
+from app.registration.lookups import Standing
 from app.registration.withdraw import may_undo
 
 SEALED_WORDS = {
@@ -20,18 +23,26 @@ SEALED_WORDS = {
     "custody": "Not to release to",
     "check": "Date of birth and names for the check",
 }
-LEAVABLE = statuses.ACTIVE
+# Whoever is offered a place answers the offer instead.
+LEAVABLE = statuses.ACTIVE - {statuses.OFFERED}
 
 
-def registration_view(submission: Submission, base: str) -> dict[str, Any]:
+def registration_view(submission: Submission, standing: Standing, base: str) -> dict[str, Any]:
     """Facts of one submission for its owner. Sealed answers show only that they were given."""
     program = program_of(submission.offering.program)
     offering = submission.offering
-    people = [_person(row, program) for row in submission.registrations]
+    people = [_person(row, program, standing) for row in submission.registrations]
+    leaving = {row.status for row in submission.registrations if row.status in LEAVABLE}
     confirmed = any(row.status == statuses.CONFIRMED for row in submission.registrations)
     return {
         "reference": submission.reference,
         "people": people,
+        "offers": [
+            offer_view(offer, program, offering, len(people) > 1) for offer in standing.offers
+        ],
+        "line": line_words(standing.places.values(), by_hand=program.reviewed),
+        "may_rejoin": any(person["may_rejoin"] for person in people),
+        "only_waits": leaving == {statuses.WAITLISTED},
         "may_change": may_change(offering),
         "may_leave": any(person["may_leave"] for person in people),
         "may_undo": any(person["may_undo"] for person in people),
@@ -41,16 +52,7 @@ def registration_view(submission: Submission, base: str) -> dict[str, Any]:
             ("Texts", "Yes" if submission.text_ok else "No"),
         ],
         "address_open": bool(submission.email) and submission.hold_until is not None,
-        "sessions": [
-            {
-                "topic": meeting.topic,
-                "when": wording.day_and_time(meeting.starts_at, meeting.ends_at, offering.zone),
-                "iso": meeting.starts_at.isoformat(),
-                "cancelled": meeting.state == "cancelled",
-                "note": meeting.note,
-            }
-            for meeting in offering.meetings
-        ],
+        "sessions": _sessions(offering),
         "place": offering.venue,
         "calendar_links": [
             {"words": link.label, "href": link.url, "note": link.note,
@@ -62,7 +64,21 @@ def registration_view(submission: Submission, base: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _person(row: Registration, program: Program) -> dict[str, Any]:
+def _sessions(offering: Offering) -> list[dict[str, Any]]:
+    return [
+        {
+            "topic": meeting.topic,
+            "when": wording.day_and_time(meeting.starts_at, meeting.ends_at, offering.zone),
+            "iso": meeting.starts_at.isoformat(),
+            "cancelled": meeting.state == "cancelled",
+            "note": meeting.note,
+        }
+        for meeting in offering.meetings
+    ]
+
+
+def _person(row: Registration, program: Program, standing: Standing) -> dict[str, Any]:
+    status = statuses.OFFER_LAPSED if row.id in standing.ended else row.status
     name = row.display_name or wording.count(row.party_size, "person", "people")
     detail = row.division.name if len(program.schedule.divisions) > 1 else ""
     if program.party and row.full_name:
@@ -71,9 +87,10 @@ def _person(row: Registration, program: Program) -> dict[str, Any]:
         "id": row.id,
         "name": name,
         "detail": detail,
-        "code": row.status,
-        "status": statuses.sentence(row.status) if not row.is_minor else statuses.label(row.status),
+        "code": status,
+        "status": statuses.sentence(status) if not row.is_minor else statuses.label(status),
         "given": [SEALED_WORDS[field.kind] for field in row.private_fields],
         "may_leave": row.status in LEAVABLE,
         "may_undo": may_undo(row),
+        "may_rejoin": may_rejoin(row, standing),
     }

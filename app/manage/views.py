@@ -5,15 +5,18 @@ Mail scanners open every link, so a GET changes nothing (RFC 9110, 9.2.1: safe m
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.wrappers import Response as Answer
 
 from app.calendars.links import personal_feed, subscribe_links
 from app.extensions import limiter
-from app.manage import changes
+from app.manage import changes, offers
 from app.manage.page import registration_view
 from app.messages import links
-from app.models import RESIDENT, AccessLink, Submission
+from app.models import RESIDENT, AccessLink, Registration, Submission
+from app.program_kit.statuses import WAITLISTED
 from app.programs import program as program_of
 from app.registration import lookups
 from app.registration.calendar_link import renew_calendar_link
@@ -99,7 +102,8 @@ def registration() -> Answer:
 def _open(
     token: str, submission: Submission, outcome: str = "", problem: str = "", status: int = 200
 ) -> Response:
-    view = registration_view(submission, current_app.config["BASE_URL"])
+    standing = lookups.standing_of(submission)
+    view = registration_view(submission, standing, current_app.config["BASE_URL"])
     return private_page(
         "manage/registration.html",
         status,
@@ -129,18 +133,25 @@ def _ask_withdraw(token: str, submission: Submission) -> Response:
         program=program_of(submission.offering.program),
         offering=submission.offering,
         people=people,
+        only_wait=_only_wait(people),
         token=token,
     )
 
 
 def _withdraw(token: str, submission: Submission) -> Response:
+    chosen = _chosen(submission)
+    waited = _only_wait(row for row in submission.registrations if row.id in chosen)
     try:
-        withdraw(_chosen(submission), RESIDENT)
+        withdraw(chosen, RESIDENT)
     except RefusalError as refusal:
         return _open(token, _mine(token), problem=refusal.words, status=409)
-    return _open(
-        token, _mine(token), outcome="The place is given up. You can take that back for 15 minutes."
-    )
+    done = "You have left the list." if waited else "The place is given up."
+    return _open(token, _mine(token), outcome=f"{done} You can take that back for 15 minutes.")
+
+
+def _only_wait(people: Iterable[Registration]) -> bool:
+    """Then it is a list that is left, not a place that is given up."""
+    return {row.status for row in people} == {WAITLISTED}
 
 
 def _undo(token: str, submission: Submission) -> Response:
@@ -149,6 +160,12 @@ def _undo(token: str, submission: Submission) -> Response:
     except RefusalError as refusal:
         return _open(token, _mine(token), problem=refusal.words, status=409)
     return _open(token, _mine(token), outcome="Welcome back. Everything is as it was.")
+
+
+def _answer(token: str, submission: Submission) -> Response:
+    """Take the offered place, let it go, or back on the list."""
+    outcome, problem = offers.answer(submission, request.form)
+    return _open(token, _mine(token), outcome, problem, 409 if problem else 200)
 
 
 def _calendar(token: str, submission: Submission) -> Response:
@@ -199,6 +216,9 @@ ACTS = {
     "ask-withdraw": _ask_withdraw,
     "withdraw": _withdraw,
     "undo": _undo,
+    "accept-offer": _answer,
+    "decline-offer": _answer,
+    "rejoin": _answer,
     "calendar": _calendar,
     "contact": _contact,
     "save-contact": _save_contact,

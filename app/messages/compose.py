@@ -116,14 +116,14 @@ def _attach_sessions(mail: Mail, entries: Sequence[Entry], organizer: tuple[str,
 
 
 def _comes(letter: Letter) -> bool:
-    return any(r.status in statuses.SEATED for r in letter.submission.registrations)
+    return any(r.status in statuses.COMING for r in letter.submission.registrations)
 
 
 def _has_left(submission: Submission) -> bool:
     """Did somebody with a place give it up, or lose it to a cancellation?"""
     steps = select(Activity.id).where(
         Activity.submission_id == submission.id,
-        Activity.from_status.in_(statuses.SEATED),
+        Activity.from_status.in_(statuses.COMING),
         Activity.to_status.in_((statuses.WITHDRAWN, statuses.CANCELLED)),
     )
     return db.session.scalar(steps.limit(1)) is not None

@@ -9,5 +9,20 @@ WITHDRAWN = "withdrawn"
 CANCELLED = "cancelled"
 FRESH_LINK = "fresh_link"
 CHANGED = "changed"
+OFFER = "offer"
+OFFER_NUDGE = "offer_nudge"
+OFFER_LAPSED = "offer_lapsed"
 
-KINDS = frozenset({CONFIRM_ADDRESS, RECEIVED, DECISION, WITHDRAWN, CANCELLED, FRESH_LINK, CHANGED})
+ABOUT_OFFERS = frozenset({OFFER, OFFER_NUDGE, OFFER_LAPSED})
+KINDS = frozenset(
+    {
+        CONFIRM_ADDRESS,
+        RECEIVED,
+        DECISION,
+        WITHDRAWN,
+        CANCELLED,
+        FRESH_LINK,
+        CHANGED,
+    }
+    | ABOUT_OFFERS
+)

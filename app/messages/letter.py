@@ -20,6 +20,7 @@ from app.models import (
     Activity,
     Meeting,
     Message,
+    Offer,
     Offering,
     Registration,
     Submission,
@@ -49,6 +50,7 @@ class Letter:
     sessions: list[When] = field(default_factory=list)
     place: Place | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    offer: Offer | None = None
     moved_up: bool = False
     manage_url: str = ""
     confirm_url: str = ""
@@ -78,8 +80,8 @@ class Letter:
 
     @property
     def coming(self) -> bool:
-        """Does anybody in the list have a place?"""
-        return any(person.status in statuses.SEATED for person in self.people)
+        """Does anybody in the list have a place? One that is only offered is not one yet."""
+        return any(person.status in statuses.COMING for person in self.people)
 
     @property
     def expects(self) -> bool:
@@ -107,6 +109,16 @@ class Letter:
         return self.offering.contact_phone or self.head.phone
 
     @property
+    def deadline(self) -> str:
+        """Until when the offer stands, with the zone; "" in mails about something else."""
+        return wording.deadline(self.offer.deadline, self.offering.zone) if self.offer else ""
+
+    @property
+    def time_left(self) -> str:
+        """How long somebody who reads it at once has to answer the offer."""
+        return wording.span(self.offer.deadline - now()) if self.offer else ""
+
+    @property
     def hold_words(self) -> str:
         """Until when places are kept for an unconfirmed address; "" when that has passed."""
         until = self.submission.hold_until
@@ -131,6 +143,8 @@ def write(row: Message, head: Letterhead) -> Letter:
     if row.kind == kinds.CONFIRM_ADDRESS:
         _confirm_address(letter)
         return letter
+    if row.kind in kinds.ABOUT_OFFERS:
+        letter.offer = _offer(letter)
     _fill_people(letter)
     _fill_links(letter)
     return letter
@@ -145,6 +159,14 @@ def _submission(row: Message) -> Submission:
     )
     found = select(Submission).where(Submission.id == row.submission_id).options(*loads)
     return db.session.execute(found).scalar_one()
+
+
+def _offer(letter: Letter) -> Offer:
+    """The offer a mail is about; a mail that asks for an answer needs one that still stands."""
+    offer = db.session.get_one(Offer, letter.data["offer_id"])
+    if letter.kind != kinds.OFFER_LAPSED and not offer.stands_at(now()):
+        raise NoLongerTrueError("the offer has ended")
+    return offer
 
 
 def _token(letter: Letter, purpose: str) -> str:
@@ -192,12 +214,16 @@ def _concerns(letter: Letter, registration: Registration) -> bool:
     status = registration.status
     if letter.kind == kinds.CANCELLED:
         return status == statuses.CANCELLED
+    if letter.offer is not None:
+        ended = letter.kind == kinds.OFFER_LAPSED
+        asked = status == (statuses.OFFER_LAPSED if ended else statuses.OFFERED)
+        return asked and registration in letter.offer.registrations
     if letter.kind not in {kinds.DECISION, kinds.WITHDRAWN}:
         return True
     if registration.id not in letter.data["registration_ids"]:
         return False
     decided = letter.data.get("to", statuses.WITHDRAWN)
-    return status in statuses.SEATED if decided == statuses.CONFIRMED else status == decided
+    return status in statuses.COMING if decided == statuses.CONFIRMED else status == decided
 
 
 def _moved_up(chosen: Iterable[Registration]) -> bool:

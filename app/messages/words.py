@@ -19,6 +19,7 @@ class Outcome(Enum):
 
     CONFIRMED = "confirmed"
     WAITLISTED = "waitlisted"
+    OFFERED = "offered"
     REVIEW = "review"
     DECLINED = "declined"
     MIXED = "mixed"
@@ -43,6 +44,12 @@ _HEADLINES = {
         "child": "Your child is on the waitlist",
         "children": "Your children are on the waitlist",
         "group": "You are all on the waitlist",
+    },
+    Outcome.OFFERED: {
+        "you": "A place is free for you",
+        "child": "A place is free for your child",
+        "children": "Places are free for your children",
+        "group": "Places are free for all of you",
     },
     Outcome.REVIEW: {
         "you": "We have your application",
@@ -70,7 +77,14 @@ _MOVED_UP = {
     "children": "Places opened for your children",
     "group": "Places opened for you",
 }
+_STILL_KEPT = {
+    "you": "Your place is still waiting for your answer",
+    "child": "Your child's place is still waiting for your answer",
+    "children": "Your children's places are still waiting for your answer",
+    "group": "Your places are still waiting for your answer",
+}
 _FIXED = {
+    kinds.OFFER_LAPSED: "The offer has ended",
     kinds.CHANGED: "We have your changes",
     kinds.FRESH_LINK: "Your new link",
 }
@@ -85,8 +99,10 @@ def outcome(standing: Sequence[str]) -> Outcome:
 
 
 def _kind(status: str) -> Outcome:
-    if status in statuses.SEATED:
+    if status in statuses.COMING:
         return Outcome.CONFIRMED
+    if status == statuses.OFFERED:
+        return Outcome.OFFERED
     if status in _REVIEW:
         return Outcome.REVIEW
     if status == statuses.WAITLISTED:
@@ -112,6 +128,8 @@ def headline_of(letter: Letter) -> str:
     said = _HEADLINES.get(letter.result, {})
     if letter.kind == kinds.WITHDRAWN:
         said = _WITHDRAWN
+    elif letter.kind == kinds.OFFER_NUDGE:
+        said = _STILL_KEPT
     elif letter.moved_up:
         said = _MOVED_UP
     return said.get(letter.you, "We have your registration")

@@ -5,6 +5,7 @@ from app.models.base import Base, now
 from app.models.documents import Document, Signature
 from app.models.messages import Message
 from app.models.offerings import Division, Meeting, Offering
+from app.models.offers import Offer, OfferRegistration
 from app.models.places import City, CityPeriod, Venue
 from app.models.staff import ProgramGrant, Role, StaffMember
 from app.models.submissions import AccessLink, PrivateField, Registration, Submission
@@ -22,6 +23,8 @@ __all__ = [
     "Document",
     "Meeting",
     "Message",
+    "Offer",
+    "OfferRegistration",
     "Offering",
     "PrivateField",
     "ProgramGrant",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import JSON, Base, Timestamps, UTCDateTime
@@ -116,6 +116,11 @@ class Registration(Base, Timestamps):
     photo: Mapped[str] = mapped_column(String(20), default="")
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     possible_duplicate: Mapped[bool] = mapped_column(default=False)
+    # Order on the waitlist: 0 lives in a served city, 1 works or studies there, 2 neither.
+    tier: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Took part in an earlier run of the program; first-timers go before.
+    took_part: Mapped[bool] = mapped_column(default=False, server_default=false())
+    passed_over: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=1)
     submission: Mapped[Submission] = relationship(back_populates="registrations")
     division: Mapped[Division] = relationship()

@@ -14,7 +14,8 @@ def begin(offering_id: int, expected_version: int | None = None) -> Offering:
     """Start the transaction and lock the offering. StaleDataError when someone was quicker."""
     write_tx()
     offering = db.session.scalar(
-        select(Offering).where(Offering.id == offering_id).with_for_update()
+        # The key stays free: lines of history point at it, from who has a division we want.
+        select(Offering).where(Offering.id == offering_id).with_for_update(key_share=True)
     )
     if offering is None:
         raise KeyError(offering_id)

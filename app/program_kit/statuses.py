@@ -52,6 +52,8 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
 
 # Statuses that always hold a seat; under review holds one only where the program says so.
 SEATED = frozenset({CONFIRMED, OFFERED, CHECKED_IN, ATTENDED, COMPLETED, PARTLY_COMPLETED, NO_SHOW})
+# Who is expected: a seat that is only offered is kept, but nobody has said yes.
+COMING = SEATED - {OFFERED}
 ACTIVE = frozenset(
     {SUBMITTED, GUARDIAN_PENDING, UNDER_REVIEW, CHECK_PENDING, CONFIRMED, WAITLISTED, OFFERED}
     | {CHECKED_IN}

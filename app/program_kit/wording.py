@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _ZONE_WORDS = {
@@ -58,6 +58,17 @@ def day_and_time(starts: datetime, ends: datetime, zone: str) -> str:
 def moment(at: datetime, zone: str) -> str:
     """Thursday, March 4, 6:30 p.m."""
     return f"{day(at, zone)}, {clock(at, zone)}"
+
+
+def deadline(at: datetime, zone: str) -> str:
+    """Thursday, March 4, 6:30 p.m. Central time: nobody may miss it by an hour."""
+    return f"{moment(at, zone)} {zone_word(zone)} time"
+
+
+def span(time_left: timedelta) -> str:
+    """About how long: 31 hours, 1 hour, less than an hour."""
+    hours = round(time_left / timedelta(hours=1))
+    return count(hours, "hour", "hours") if hours else "less than an hour"
 
 
 def listed(things: Iterable[str]) -> str:

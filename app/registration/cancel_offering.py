@@ -11,6 +11,7 @@ from app.models import Actor, Offering, Registration
 from app.offerings.cancel import mark_cancelled
 from app.program_kit.statuses import ACTIVE, CANCELLED
 from app.registration import fetch
+from app.registration.offer_answers import end_offers
 from app.registration.refusals import all_or_nothing
 from app.registration.transition import move
 
@@ -38,6 +39,7 @@ def cancel_offering(
     for row in sorted(rows, key=lambda r: (r.division_id, r.id)):
         move(row, CANCELLED, actor, reason)
         told[row.submission_id] = row.submission
+    end_offers(told)
     for submission in told.values():
         submission.hold_until = None
         enqueue("cancelled", submission, key="offering", data={"reason": reason})

@@ -10,6 +10,7 @@ from app.models import RESIDENT, SYSTEM, Submission, now
 from app.program_kit.statuses import CONFIRMED, WAITLISTED
 from app.registration import fetch
 from app.registration.history import note
+from app.registration.offers import offer_free_seats
 from app.registration.transition import move
 
 
@@ -22,7 +23,10 @@ def confirm_address(submission_id: int) -> None:
         row.hold_until = None
         note("address_confirmed", RESIDENT, row)
         enqueue("received", row, key=f"confirmed:{row.email}")
+    offering_id = row.offering_id
     db.session.commit()
+    # Somebody who waits can be asked only at an address of their own: now they can.
+    offer_free_seats(offering_id)
 
 
 def release_unconfirmed(limit: int = 50) -> int:
@@ -53,4 +57,6 @@ def _release(submission_id: int) -> None:
                     SYSTEM,
                     "The e-mail address was not confirmed within two hours.",
                 )
+    offering_id = row.offering_id
     db.session.commit()
+    offer_free_seats(offering_id)

@@ -7,6 +7,8 @@ from app.messages.enqueue import enqueue
 from app.models import Actor, Registration, now
 from app.program_kit.statuses import CONFIRMED, DECLINED, WAITLISTED
 from app.registration import fetch
+from app.registration.offer_answers import close_unheld
+from app.registration.offers import offer_free_seats
 from app.registration.refusals import FullError, NotAllowedError, all_or_nothing
 from app.registration.transition import move
 
@@ -77,6 +79,8 @@ def _mail_and_commit(row: Registration, words: str) -> str:
         key=f"{row.id}:{row.status}:{now().isoformat()}",
         data={"registration_ids": [row.id], "to": row.status, "reason": words},
     )
-    status = row.status
+    close_unheld(row.submission_id, "accepted" if row.status == CONFIRMED else "declined")
+    status, offering_id = row.status, row.offering_id
     db.session.commit()
+    offer_free_seats(offering_id)
     return status

@@ -2,26 +2,30 @@
 
 Locks leave the key free (PostgreSQL: FOR NO KEY UPDATE), because every line of history points at
 offering, submission and registration: a stronger lock would let two use cases wait for each other.
-Who locks several goes down: offering, submissions, registrations, divisions, each by id.
+Who locks several goes down: offering, submissions, registrations, divisions, each by id. An offer
+is locked only by who has locked registrations in it before, or by who locks nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import db
-from app.models import Registration, Submission
+from app.models import Offer, OfferRegistration, Registration, Submission
+from app.program_kit import statuses
 
 
-def registrations(ids: Iterable[int]) -> list[Registration]:
-    """Registrations by id, locked in id order."""
+def registrations(
+    ids: Iterable[int], *, among: Collection[str] = statuses.TRANSITIONS.keys()
+) -> list[Registration]:
+    """Registrations by id, locked in id order; only those whose status is `among` these."""
     return list(
         db.session.execute(
             select(Registration)
-            .where(Registration.id.in_(list(ids)))
+            .where(Registration.id.in_(list(ids)), Registration.status.in_(among))
             .order_by(Registration.id)
             .with_for_update(key_share=True)
             # What was read before the lock was had may have changed while waiting for it.
@@ -36,6 +40,21 @@ def registration(registration_id: int, expected_version: int | None = None) -> R
     if expected_version is not None and row.version != expected_version:
         raise StaleDataError("the registration was changed meanwhile")
     return row
+
+
+def offer(offer_id: int) -> tuple[Offer, list[Registration]]:
+    """An offer and the registrations in it, all locked."""
+    ids = db.session.scalars(
+        select(OfferRegistration.registration_id).where(OfferRegistration.offer_id == offer_id)
+    )
+    members = registrations(ids)
+    row = db.session.execute(
+        select(Offer)
+        .where(Offer.id == offer_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+    return row, members
 
 
 def submission(submission_id: int) -> Submission:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.extensions import db
-from app.models import Meeting, Offering, Registration, Submission, Venue
+from app.models import Meeting, Offer, Offering, Registration, Submission, Venue, now
+from app.program_kit.statuses import OFFERED
+from app.registration.line import places_of
 from app.registration.register import key_hash
 
 _WITH = (
@@ -18,6 +23,49 @@ _WITH = (
     .selectinload(Venue.city),
     selectinload(Submission.offering).selectinload(Offering.venue).selectinload(Venue.city),
 )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a submission stands with offers and in line.
+
+    `ended` are people whose offer has run out, whether or not that is written down yet.
+    """
+
+    offers: tuple[Offer, ...]
+    ended: frozenset[int]
+    places: Mapping[int, int]
+
+
+def standing_of(submission: Submission) -> Standing:
+    """Offers that can be answered now, offers that ran out, and places in line."""
+    offered = {row.id for row in submission.registrations if row.status == OFFERED}
+    found = _unanswered(submission.id) if offered else []
+    at = now()
+    over = {row.id for each in found if not each.stands_at(at) for row in each.registrations}
+    return Standing(
+        tuple(
+            each
+            for each in found
+            if each.stands_at(at) and offered & {row.id for row in each.registrations}
+        ),
+        frozenset(over & offered),
+        places_of(submission),
+    )
+
+
+def offer_of(submission_id: int, offer_id: int) -> Offer | None:
+    """An offer to this submission, answered or not; None for those of others."""
+    return db.session.scalar(
+        select(Offer).where(Offer.id == offer_id, Offer.submission_id == submission_id)
+    )
+
+
+def _unanswered(submission_id: int) -> list[Offer]:
+    query = select(Offer).where(Offer.submission_id == submission_id, Offer.state == "open")
+    return list(
+        db.session.scalars(query.order_by(Offer.id).options(selectinload(Offer.registrations)))
+    )
 
 
 def submission_of_key(key: str) -> Submission | None:

@@ -7,15 +7,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.scope import scoped
 from app.extensions import db
-from app.models import Division, Meeting, Offering, Registration, StaffMember, Submission
-from app.program_kit.statuses import ACTIVE, CHECK_PENDING, SUBMITTED, UNDER_REVIEW
+from app.models import (
+    Division,
+    Meeting,
+    Offer,
+    Offering,
+    OfferRegistration,
+    Registration,
+    StaffMember,
+    Submission,
+)
+from app.program_kit.statuses import (
+    ACTIVE,
+    CHECK_PENDING,
+    OFFERED,
+    SUBMITTED,
+    UNDER_REVIEW,
+    WAITLISTED,
+)
 
 TO_READ = (SUBMITTED, UNDER_REVIEW, CHECK_PENDING)
 SHOWN = 25
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -65,7 +82,7 @@ def unconfirmed(staff: StaffMember, at: datetime) -> Sequence[Submission]:
         .where(
             Offering.state == "published",
             Submission.hold_until.is_not(None),
-            Submission.hold_until < at + timedelta(days=1),
+            Submission.hold_until < at + DAY,
         )
         .options(contains_eager(Submission.offering), joinedload(Submission.registrations))
         .order_by(Submission.hold_until)
@@ -89,3 +106,91 @@ def look_alikes(staff: StaffMember) -> Sequence[Registration]:
         .limit(SHOWN)
     )
     return db.session.scalars(scoped(query, staff)).all()
+
+
+@dataclass(frozen=True)
+class Call:
+    """Somebody to phone: until when the offer stands, or when it begins for who still waits."""
+
+    person: Registration
+    until: datetime | None
+    starts: datetime | None
+
+
+def offers_ending(staff: StaffMember, at: datetime) -> Sequence[Offer]:
+    """Offers that nobody has answered and that end within a day, soonest first."""
+    query = (
+        select(Offer)
+        .join(Offer.submission)
+        .join(Submission.offering)
+        .where(
+            Offer.state == "open",
+            Offer.deadline > at,
+            Offer.deadline <= at + DAY,
+            Offer.registrations.any(Registration.status == OFFERED),
+        )
+        .options(
+            contains_eager(Offer.submission).contains_eager(Submission.offering),
+            selectinload(Offer.registrations),
+        )
+        .order_by(Offer.deadline, Offer.id)
+        .limit(SHOWN)
+    )
+    return db.session.scalars(scoped(query, staff)).all()
+
+
+def to_call(staff: StaffMember, at: datetime) -> list[Call]:
+    """Whom only the phone reaches: offered a place without e-mail, or next in line on the last day.
+
+    Within a day of the start nobody could answer a mail in time, so no offers are made then.
+    """
+    return [*_offered_without_mail(staff, at), *_waiting_on_the_last_day(staff, at)]
+
+
+def _offered_without_mail(staff: StaffMember, at: datetime) -> list[Call]:
+    query = (
+        select(Registration, Offer.deadline)
+        .join(Registration.submission)
+        .join(Registration.offering)
+        .join(OfferRegistration, OfferRegistration.registration_id == Registration.id)
+        .join(Offer, Offer.id == OfferRegistration.offer_id)
+        .where(
+            Registration.status == OFFERED,
+            Submission.email == "",
+            Offer.state == "open",
+            Offer.deadline > at,
+        )
+        .options(contains_eager(Registration.submission), contains_eager(Registration.offering))
+        .order_by(Offer.deadline, Registration.id)
+        .limit(SHOWN)
+    )
+    rows = db.session.execute(scoped(query, staff))
+    return [Call(person, until, None) for person, until in rows]
+
+
+def _waiting_on_the_last_day(staff: StaffMember, at: datetime) -> list[Call]:
+    first = (
+        select(func.min(Meeting.starts_at))
+        .where(Meeting.offering_id == Offering.id, Meeting.state == "scheduled")
+        .correlate(Offering)
+        .scalar_subquery()
+    )
+    query = (
+        select(Registration, first)
+        .join(Registration.submission)
+        .join(Registration.offering)
+        .join(Registration.division)
+        .where(
+            Registration.status == WAITLISTED,
+            Offering.state == "published",
+            first > at,
+            first < at + DAY,
+            or_(Division.capacity.is_(None), Division.seats_taken < Division.capacity),
+        )
+        .options(contains_eager(Registration.submission), contains_eager(Registration.offering))
+        .order_by(first, Offering.id, Registration.tier, Registration.took_part)
+        .order_by(Registration.status_at, Registration.id)
+        .limit(SHOWN)
+    )
+    rows = db.session.execute(scoped(query, staff))
+    return [Call(person, None, starts) for person, starts in rows]

@@ -15,13 +15,19 @@ from app.models import (
     Document,
     Meeting,
     Message,
+    Offer,
     Offering,
+    OfferRegistration,
     PrivateField,
     Registration,
     Signature,
     StaffMember,
     Submission,
 )
+from app.program_kit import waitlist
+from app.program_kit.statuses import OFFERED, WAITLISTED
+from app.program_kit.wording import moment
+from app.registration.line import waiting_for
 
 
 def person_for(staff: StaffMember, registration_id: int) -> Registration | None:
@@ -43,6 +49,38 @@ def person_for(staff: StaffMember, registration_id: int) -> Registration | None:
         )
     )
     return db.session.scalar(scoped(query, staff))
+
+
+def why_here(registration: Registration) -> str:
+    """Why somebody stands where they stand in line, in one sentence; "" for who does not wait."""
+    if registration.status != WAITLISTED:
+        return ""
+    waiting = waiting_for(registration.offering_id)
+    for unit in waitlist.lined_up(waiting):
+        for person in unit.members:
+            if person.registration_id == registration.id:
+                return waitlist.explain(
+                    waitlist.places(waiting)[person.registration_id],
+                    person,
+                    registration.passed_over,
+                    moment(person.since, registration.offering.zone),
+                    party=unit.members,
+                )
+    return ""
+
+
+def open_offer_of(registration: Registration) -> Offer | None:
+    """The offer somebody has not answered, with all who are in it; its time may be over."""
+    if registration.status != OFFERED:
+        return None
+    return db.session.scalar(
+        select(Offer)
+        .join(OfferRegistration, OfferRegistration.offer_id == Offer.id)
+        .where(OfferRegistration.registration_id == registration.id, Offer.state == "open")
+        .order_by(Offer.id.desc())
+        .limit(1)
+        .options(selectinload(Offer.registrations))
+    )
 
 
 def history_of(registration: Registration) -> Sequence[tuple[Activity, str]]:

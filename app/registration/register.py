@@ -14,12 +14,15 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
 from app.models import Actor, Division, Offering, Submission, now
+from app.offerings.public import served_cities
+from app.program_kit import waitlist
 from app.program_kit.application import Application, Person
 from app.program_kit.places import first_day, sign_up_refusal
 from app.program_kit.program import Program
 from app.program_kit.statuses import CONFIRMED, UNDER_REVIEW, WAITLISTED
 from app.programs import program as program_of
 from app.registration import seats
+from app.registration.offers import offer_free_seats
 from app.registration.refusals import (
     AlreadySentError,
     NotEligibleError,
@@ -87,13 +90,23 @@ def _register(
         submission.hold_until = now() + HOLD
     db.session.flush()
     people = zip(application.people, chosen, statuses, strict=True)
+    tier = _tier(offering, application)
     for position, (person, division, status) in enumerate(people):
-        place = Place(division, status, position)
+        place = Place(division, status, position, tier)
         add_registration(submission, person, place, application.texts, actor)
     first = "confirm_address" if submission.hold_until else "received"
     enqueue(first, submission, key="sign-up")
+    outcome = Outcome(submission.id, submission.reference, created=True)
     db.session.commit()
-    return Outcome(submission.id, submission.reference, created=True)
+    if WAITLISTED in statuses:
+        # A party that must stay together may have left single seats free behind it.
+        offer_free_seats(offering_id)
+    return outcome
+
+
+def _tier(offering: Offering, application: Application) -> int:
+    served = served_cities(first_day(offering.meetings, offering.zone))
+    return waitlist.tier_of(application.city, [code for code, _name in served])
 
 
 def _content_hash(application: Application) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -11,7 +12,15 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.scope import scoped
 from app.extensions import db
-from app.models import Division, PrivateField, Registration, StaffMember, Submission
+from app.models import (
+    Division,
+    Offer,
+    OfferRegistration,
+    PrivateField,
+    Registration,
+    StaffMember,
+    Submission,
+)
 from app.program_kit.names import fold
 from app.program_kit.statuses import UNDER_REVIEW
 
@@ -165,6 +174,17 @@ def ids_under_review(offering_id: int) -> set[int]:
             )
         )
     )
+
+
+def offer_deadlines(offering_id: int) -> dict[int, datetime]:
+    """Until when people of an offering can answer their offer, by registration."""
+    rows = db.session.execute(
+        select(OfferRegistration.registration_id, Offer.deadline)
+        .join(Offer, Offer.id == OfferRegistration.offer_id)
+        .join(Submission, Submission.id == Offer.submission_id)
+        .where(Submission.offering_id == offering_id, Offer.state == "open")
+    )
+    return {registration_id: deadline for registration_id, deadline in rows}
 
 
 def offering_counts(offering_ids: Sequence[int]) -> dict[int, dict[str, int]]:

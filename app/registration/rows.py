@@ -11,7 +11,15 @@ from app.extensions import db, vault
 from app.models import Actor, Offering, PrivateField, Registration, Signature, Submission, now
 from app.program_kit.application import Application, Person
 from app.program_kit.names import fold
-from app.program_kit.statuses import ACTIVE, CONFIRMED, SEATED, WAITLISTED
+from app.program_kit.statuses import (
+    ACTIVE,
+    ATTENDED,
+    COMPLETED,
+    CONFIRMED,
+    PARTLY_COMPLETED,
+    SEATED,
+    WAITLISTED,
+)
 from app.registration.history import note_status
 
 
@@ -22,6 +30,7 @@ class Place:
     division_id: int
     status: str
     position: int
+    tier: int = 0
 
 
 def add_submission(
@@ -87,6 +96,7 @@ def add_registration(
         answers=dict(person.answers),
     )
     row.possible_duplicate = _looks_known(row, submission)
+    row.tier, row.took_part = place.tier, _took_part(row, submission)
     db.session.add(row)
     db.session.flush()
     seal_fields(row, person.private)
@@ -145,6 +155,26 @@ def _looks_known(row: Registration, submission: Submission) -> bool:
             Registration.status.in_(ACTIVE),
             Registration.submission_id != submission.id,
             or_(*same),
+        )
+        .limit(1)
+    )
+    return found.first() is not None
+
+
+def _took_part(row: Registration, submission: Submission) -> bool:
+    """Did the same name at the same address take part in an earlier run of the program?"""
+    if not submission.email or not row.full_name:
+        return False
+    found = db.session.execute(
+        select(Registration.id)
+        .join(Submission, Submission.id == Registration.submission_id)
+        .join(Offering, Offering.id == Registration.offering_id)
+        .where(
+            Offering.program == submission.offering.program,
+            Offering.id != row.offering_id,
+            Submission.email == submission.email,
+            Registration.search_name == row.search_name,
+            Registration.status.in_((ATTENDED, COMPLETED, PARTLY_COMPLETED)),
         )
         .limit(1)
     )

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from sqlalchemy import select
 
 from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
 from app.models import Activity, Actor, Registration, now
-from app.program_kit.statuses import WITHDRAWN
+from app.program_kit.statuses import (
+    OFFER_DECLINED,
+    OFFER_LAPSED,
+    OFFERED,
+    WAITLISTED,
+    WITHDRAWN,
+)
 from app.registration import fetch
+from app.registration.offer_answers import close_unheld
+from app.registration.offers import offer_free_seats
 from app.registration.refusals import TooLateError, all_or_nothing
 from app.registration.transition import move
 
 UNDO = timedelta(minutes=15)
+# Whoever leaves during or after an offer has answered it, and comes back to the end of the list.
+ANSWERED_BY_LEAVING = frozenset({OFFERED, OFFER_LAPSED, OFFER_DECLINED})
 
 
 @all_or_nothing
@@ -33,21 +44,34 @@ def withdraw(registration_ids: Sequence[int], actor: Actor, reason: str = "") ->
             key=f"{'-'.join(map(str, ids))}:{now().isoformat()}",
             data={"registration_ids": ids},
         )
+        close_unheld(rows[0].submission_id, "declined")
+    offerings = {row.offering_id for row in rows}
     db.session.commit()
+    for offering_id in offerings:
+        offer_free_seats(offering_id)
 
 
 @all_or_nothing
 def undo(registration_ids: Sequence[int], actor: Actor) -> None:
     """Take it back: TooLateError after fifteen minutes, FullError when the seat is gone."""
     write_tx()
-    rows = [row for row in fetch.registrations(registration_ids) if row.status == WITHDRAWN]
+    # Locking others, too, would be a lock before the offering's own, which `move` asks for.
+    rows = fetch.registrations(registration_ids, among=(WITHDRAWN,))
     for row in sorted(rows, key=lambda r: (r.division_id, r.id)):
         if not may_undo(row):
             raise TooLateError("The fifteen minutes to take it back are over.")
-        move(row, _status_before(row), actor, "Withdrawal taken back.")
+        steps = _steps(row)
+        left = steps[-1].from_status
+        to = WAITLISTED if left in ANSWERED_BY_LEAVING else left
+        move(row, to, actor, "Withdrawal taken back.")
+        if left == WAITLISTED:
+            row.status_at = _waiting_since(steps)
     if rows:
         enqueue("received", rows[0].submission, key=f"undo:{now().isoformat()}")
+    offerings = {row.offering_id for row in rows}
     db.session.commit()
+    for offering_id in offerings:
+        offer_free_seats(offering_id)
 
 
 def may_undo(row: Registration) -> bool:
@@ -55,10 +79,16 @@ def may_undo(row: Registration) -> bool:
     return row.status == WITHDRAWN and now() - row.status_at <= UNDO
 
 
-def _status_before(row: Registration) -> str:
-    return db.session.execute(
-        select(Activity.from_status)
-        .where(Activity.registration_id == row.id, Activity.to_status == WITHDRAWN)
-        .order_by(Activity.id.desc())
-        .limit(1)
-    ).scalar_one()
+def _steps(row: Registration) -> list[Activity]:
+    query = select(Activity).where(Activity.registration_id == row.id, Activity.to_status != "")
+    return list(db.session.execute(query.order_by(Activity.id)).scalars())
+
+
+def _waiting_since(steps: list[Activity]) -> datetime:
+    """When the person came to the waitlist that was left last: the place in line is kept."""
+    since = steps[0].at
+    for before, step in pairwise(steps):
+        came_back = before.to_status == WITHDRAWN and before.from_status == WAITLISTED
+        if step.to_status == WAITLISTED and not came_back:
+            since = step.at
+    return since

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,12 @@ from app.calendars.links import calendar_links
 from app.models import Submission
 from app.program_kit import statuses, wording
 from app.program_kit.program import Program
+from app.program_kit.waitlist import line_words
 
 
-def receipt_view(submission: Submission, program: Program, base: str) -> dict[str, Any]:
+def receipt_view(
+    submission: Submission, program: Program, places: Mapping[int, int], base: str
+) -> dict[str, Any]:
     """Facts for the confirmation page."""
     found = Counter(registration.status for registration in submission.registrations)
     zone = submission.offering.zone
@@ -25,6 +29,7 @@ def receipt_view(submission: Submission, program: Program, base: str) -> dict[st
             (code, _line(program, code, number, many=len(submission.registrations) > 1))
             for code, number in found.items()
         ],
+        "line": line_words(places.values(), by_hand=program.reviewed),
         "hold": _until(hold, zone) if hold and some_place else "",
         "asks_address": hold is not None,
         "mailed": bool(submission.email),

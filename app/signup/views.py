@@ -10,6 +10,7 @@ from app.models import Offering, now
 from app.offerings.public import public_offering
 from app.program_kit.places import places_band
 from app.program_kit.program import Program
+from app.registration.line import places_of
 from app.registration.lookups import submission_of_key
 from app.signup import apply
 from app.signup.detail import offering_view, program_view
@@ -69,7 +70,8 @@ class ProgramPages:
         submission = submission_of_key(key)
         if submission is None or submission.offering_id != row.id:
             return redirect(f"/{self.program.slug}/{row.slug}/sign-up", 303)
-        view = receipt_view(submission, self.program, current_app.config["BASE_URL"])
+        base = current_app.config["BASE_URL"]
+        view = receipt_view(submission, self.program, places_of(submission), base)
         return private_page("signup/sent.html", view=view, program=self.program, offering=row)
 
     def _found(self, offering: str) -> Offering:

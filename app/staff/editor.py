@@ -8,7 +8,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.refusals import RefusalError
 from app.models import Offering, now
-from app.offerings.edit import Seats, change_facts, change_seats, differences
+from app.offerings.edit import Seats, change_facts, differences
 from app.offerings.lookups import history_of, last_editor
 from app.offerings.publish import checklist, kinds_of, publish
 from app.program_kit.fields import LongText, Said
@@ -16,6 +16,7 @@ from app.program_kit.numbers import whole
 from app.program_kit.wording import count
 from app.programs import program
 from app.registration.cancel_offering import cancel_offering
+from app.registration.capacity import change_capacity
 from app.registration.roster import offering_counts
 from app.staff.blueprint import actor, staff
 from app.staff.form import StaffForm
@@ -135,11 +136,12 @@ def offering_seats(offering_id: int) -> ResponseReturnValue:
             wanted[division.id] = Seats(name, seats)
     if not refused:
         try:
-            change_seats(offering_id, wanted, actor())
+            made = change_capacity(offering_id, wanted, actor())
         except RefusalError as refusal:
             refused[refusal.field] = refusal.words
         else:
-            flash("The seats are saved.")
+            offers = count(made, "offer was", "offers were") + " made to people who waited"
+            flash(f"The seats are saved, and {offers}." if made else "The seats are saved.")
             return redirect(url_for("staff.offering", offering_id=offering_id))
     return _overview(the_offering(offering_id), refused)
 

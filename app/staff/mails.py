@@ -16,6 +16,9 @@ KINDS = {
     "cancelled": "Cancelled by the department",
     "fresh_link": "New link to the registration",
     "changed": "Details changed",
+    "offer": "Place offered",
+    "offer_nudge": "Reminder of the offer",
+    "offer_lapsed": "Offer ended",
 }
 STATES = {
     "due": "Waiting to go out",

@@ -9,13 +9,20 @@ from flask.typing import ResponseReturnValue
 
 from app.messages.lookups import mails_of
 from app.messages.resend import resend
-from app.models import Registration
+from app.models import Actor, Offer, Registration, now
 from app.program_kit import statuses
 from app.programs import program
 from app.registration import decide
-from app.registration.person import city_names, history_of, signed_by
+from app.registration.offer_answers import accept_offer, decline_offer
+from app.registration.person import (
+    city_names,
+    history_of,
+    open_offer_of,
+    signed_by,
+    why_here,
+)
 from app.registration.private import COORDINATOR_MAY_OPEN, read
-from app.registration.refusals import RefusalError
+from app.registration.refusals import RefusalError, TooLateError
 from app.registration.withdraw import may_undo, undo, withdraw
 from app.staff import mails
 from app.staff.blueprint import actor, staff
@@ -24,12 +31,12 @@ from app.staff.found import the_person
 from app.staff.labels import HOME, LANGUAGE, PHOTO, SEALED, answer_rows
 from app.staff.sentences import about_person
 
-ACTS = ("accept", "promote", "decline", "withdraw", "undo")
+ACTS = ("take", "release", "accept", "promote", "decline", "withdraw", "undo")
 
 
-def acts_for(person: Registration) -> list[str]:
-    """What a coordinator can do with this person now."""
-    may = []
+def acts_for(person: Registration, offer: Offer | None) -> list[str]:
+    """What a coordinator can do with this person now; on the phone people answer offers, too."""
+    may = ["take", "release"] if offer and offer.stands_at(now()) else []
     if person.status in {*statuses.ACTIVE, statuses.DECLINED} - {
         statuses.CONFIRMED,
         statuses.WAITLISTED,
@@ -59,6 +66,7 @@ def _page(
 ) -> ResponseReturnValue:
     contact = row.submission
     given = {field.kind for field in row.private_fields}
+    offer = open_offer_of(row)
     page = render_template(
         "staff/person.html",
         person=row,
@@ -72,7 +80,10 @@ def _page(
         sealed=[(kind, words) for kind, words in SEALED.items() if kind in given],
         may_open=COORDINATOR_MAY_OPEN,
         opened=opened or {},
-        acts=acts_for(row),
+        why_here=why_here(row),
+        offer=offer,
+        offer_stands=offer is not None and offer.stands_at(now()),
+        acts=acts_for(row, offer),
         reasons=decide.DECLINE_REASONS,
         signed=signed_by(row.id),
         history_lines=[about_person(line, who) for line, who in history_of(row)],
@@ -95,16 +106,16 @@ def person_act(registration_id: int, act: str) -> ResponseReturnValue:
     name = row.display_name or "The person"
     reason = request.form.get("reason", "").strip()[:300]
     try:
-        words = _act(row.id, act, reason)()
+        words = _act(row, act, reason)()
     except RefusalError as refusal:
         return _page(the_person(registration_id), refused={act: refusal.words})
     flash(f"{name}: {words}")
     return redirect(url_for("staff.person", registration_id=registration_id))
 
 
-def _act(registration_id: int, act: str, reason: str) -> Callable[[], str]:
+def _act(row: Registration, act: str, reason: str) -> Callable[[], str]:
     """What the button does; the answer is what the page then says."""
-    by, version = actor(), version_typed()
+    by, version, registration_id = actor(), version_typed(), row.id
 
     def say(status: str) -> str:
         return f"{statuses.label(status).lower()}. A mail tells them, if we have an address."
@@ -118,6 +129,8 @@ def _act(registration_id: int, act: str, reason: str) -> Callable[[], str]:
         return "back where they were."
 
     return {
+        "take": lambda: _answer_offer(row, accept_offer, "the place is theirs."),
+        "release": lambda: _answer_offer(row, decline_offer, "the place goes to the next in line."),
         "accept": lambda: say(decide.accept(registration_id, by, reason, version)),
         "promote": lambda: say(decide.promote(registration_id, by, reason, version)),
         "decline": lambda: say(
@@ -126,6 +139,15 @@ def _act(registration_id: int, act: str, reason: str) -> Callable[[], str]:
         "withdraw": leave,
         "undo": come_back,
     }[act]
+
+
+def _answer_offer(row: Registration, use_case: Callable[[int, Actor], None], words: str) -> str:
+    """Write down what somebody said on the phone about their offer."""
+    offer = open_offer_of(row)
+    if offer is None:
+        raise TooLateError("There is no open offer any more.")
+    use_case(offer.id, actor())
+    return words
 
 
 @staff.post("/people/<int:registration_id>/private")

@@ -10,13 +10,20 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.models import Offering
 from app.program_kit.numbers import whole
-from app.program_kit.statuses import CONFIRMED, UNDER_REVIEW, WAITLISTED
+from app.program_kit.statuses import CONFIRMED, OFFERED, UNDER_REVIEW, WAITLISTED
 from app.program_kit.wording import count
 from app.programs import program
 from app.registration.decide import accept
 from app.registration.person import city_names
 from app.registration.refusals import RefusalError
-from app.registration.roster import SORTS, Wanted, ids_under_review, people, roster
+from app.registration.roster import (
+    SORTS,
+    Wanted,
+    ids_under_review,
+    offer_deadlines,
+    people,
+    roster,
+)
 from app.staff.blueprint import actor, me, staff
 from app.staff.found import the_offering
 from app.staff.labels import HOME, said
@@ -68,6 +75,7 @@ def offering_roster(offering_id: int) -> ResponseReturnValue:
         program=about,
         wanted=wanted,
         roster=roster_page,
+        deadlines=offer_deadlines(offering_id) if OFFERED in roster_page.statuses else {},
         cities=city_names() | HOME,
         query_of=query_of,
         sorted_link=lambda key: _sorted_link(offering_id, wanted, key),

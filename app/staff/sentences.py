@@ -28,6 +28,7 @@ ABOUT_PERSON = {
     "address_confirmed": "confirmed the e-mail address",
     "private_read": "opened a private answer: {kind}",
     "mail_resent": "sent a mail again",
+    "passed_over": "passed them over",
 }
 KINDS = {
     "health": "health notes",

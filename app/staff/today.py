@@ -36,6 +36,8 @@ def today() -> ResponseReturnValue:
         piles=needs.to_read(me()),
         bounced=undelivered(programs_of(me())),
         free=needs.free_and_waiting(me(), at),
+        calls=needs.to_call(me(), at),
+        ending=needs.offers_ending(me(), at),
         unconfirmed=needs.unconfirmed(me(), at),
         mail_kinds=KINDS,
         alike=needs.look_alikes(me()),

@@ -11,9 +11,16 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from app.extensions import db
-from app.messages.kinds import KINDS
+from app.messages.kinds import ABOUT_OFFERS, KINDS
 from app.models import Submission, now
-from app.program_kit.statuses import CANCELLED, CONFIRMED, DECLINED, WITHDRAWN
+from app.program_kit.statuses import (
+    CANCELLED,
+    CONFIRMED,
+    DECLINED,
+    OFFER_LAPSED,
+    OFFERED,
+    WITHDRAWN,
+)
 from tests import factories
 from tests.messages.mails import body, flat, written
 
@@ -31,9 +38,13 @@ def of_kind(kind: str, **fields: Any) -> tuple[Submission, dict[str, Any]]:
     if kind == "confirm_address":
         fields = {"email_confirmed_at": None, **fields}
     submission = factories.submission(offering, **fields)
-    status = {"withdrawn": WITHDRAWN, "cancelled": CANCELLED}.get(kind, CONFIRMED)
+    standing = {"withdrawn": WITHDRAWN, "cancelled": CANCELLED, "offer": OFFERED}
+    standing |= {"offer_nudge": OFFERED, "offer_lapsed": OFFER_LAPSED}
+    status = standing.get(kind, CONFIRMED)
     person = factories.registration(submission, status, full_name="Leo Núñez")
     data = {"registration_ids": [person.id], "reason": "The gym is closed."}
+    if kind in ABOUT_OFFERS:
+        data = {"offer_id": factories.offer(person).id}
     return submission, data | ({"to": CONFIRMED} if kind == "decision" else {})
 
 

@@ -63,10 +63,10 @@ def test_an_unconfirmed_seat_goes_back_after_two_hours(
     assert history(made)[-1][0] == "system"
     assert "not confirmed within two hours" in history(made)[-1][3]
     assert_counters(offering)
-    # The link lives on: who confirms later is in line, and told so.
+    # The link lives on: who confirms later is in line, told so, and asked when it is their turn.
     confirm_address(made.id)
-    assert statuses(made) == ["waitlisted", "waitlisted"]
-    assert mails(made)[-1] == "received"
+    assert statuses(made) == ["offered", "offered"]
+    assert mails(made)[1:] == ["received", "offer", "offer"]
 
 
 def test_an_application_that_nobody_confirmed_stays_an_application(

@@ -12,8 +12,19 @@ from flask import Flask
 
 from app.extensions import db
 from app.models import RESIDENT, SYSTEM, Offering
+from app.offerings.edit import Seats
 from app.registration import cancel_offering as cancelling
-from app.registration import change, confirm, register, withdraw
+from app.registration import (
+    capacity,
+    change,
+    confirm,
+    decide,
+    offer_answers,
+    offers,
+    register,
+    transition,
+    withdraw,
+)
 from app.registration.refusals import RefusalError
 from app.registration.seats import allot
 from tests import factories
@@ -26,6 +37,8 @@ from tests.registration.people import (
     sign_up,
     statuses,
 )
+from tests.registration.waitlist_facts import assert_fair
+from tests.registration.waitlists import grow, pair, the_offer
 
 SECONDS = 15
 # Long enough for the other use case to reach its first lock, short enough not to be felt.
@@ -175,6 +188,87 @@ def test_a_family_that_stays_together_gives_back_what_it_took(app: Flask) -> Non
     assert allot([(fifth, 1), (fourth, 1)], together=True) == [False, False]
     db.session.commit()
     assert [(d.seats_taken, d.waiting) for d in offering.divisions] == [(0, 1), (0, 1)]
+
+
+def _pair_with_an_offer() -> tuple[Offering, factories.Submission, int]:
+    offering = factories.offering(GAME, divisions={"grade-4": 0, "grade-5": 0})
+    made = pair(offering)
+    grow(offering, 1, 1)
+    return offering, made, the_offer(made).id
+
+
+def test_an_answer_while_one_of_the_party_leaves(meeting: Meeting) -> None:
+    offering, made, offer_id = _pair_with_an_offer()
+    second = [made.registrations[1].id]
+    meeting.hold(withdraw, "enqueue")
+    meeting.run(
+        lambda: withdraw.withdraw(second, RESIDENT),
+        lambda: offer_answers.accept_offer(offer_id, RESIDENT),
+    )
+    assert statuses(made) == ["confirmed", "withdrawn"]
+    assert_fair(offering)
+
+
+def test_an_answer_under_way_when_the_date_is_cancelled(meeting: Meeting) -> None:
+    offering, made, offer_id = _pair_with_an_offer()
+    offering_id = offering.id
+    meeting.hold(offer_answers, "move")
+    meeting.run(
+        lambda: offer_answers.accept_offer(offer_id, RESIDENT),
+        lambda: cancelling.cancel_offering(offering_id, SYSTEM, "Storm."),
+    )
+    assert statuses(made) == ["cancelled_by_department"] * 2
+    assert_fair(offering)
+
+
+def test_an_answer_while_the_date_is_cancelled(meeting: Meeting) -> None:
+    offering, made, offer_id = _pair_with_an_offer()
+    offering_id = offering.id
+    meeting.hold(cancelling, "end_offers")
+    _told, refusal = meeting.run(
+        lambda: cancelling.cancel_offering(offering_id, SYSTEM, "Storm."),
+        lambda: offer_answers.accept_offer(offer_id, RESIDENT),
+    )
+    assert str(refusal).startswith("This offer has ended")
+    assert statuses(made) == ["cancelled_by_department"] * 2
+    assert_fair(offering)
+
+
+def test_one_comes_back_while_seats_are_offered_to_the_other(meeting: Meeting) -> None:
+    offering = factories.offering(GAME, divisions={"grade-4": 0, "grade-5": 0})
+    made = pair(offering)
+    both, offering_id = [row.id for row in made.registrations], offering.id
+    withdraw.withdraw(both[1:], RESIDENT)
+    for division in offering.divisions:
+        division.capacity = 1
+    db.session.commit()
+    meeting.hold(withdraw, "move")
+    meeting.run(
+        lambda: withdraw.undo(both, RESIDENT),
+        lambda: offers.offer_free_seats(offering_id),
+    )
+    assert statuses(made) == ["offered", "offered"]
+    assert_fair(offering)
+
+
+def test_somebody_moves_up_while_seats_are_added(meeting: Meeting) -> None:
+    offering = factories.offering(GAME, divisions={"grade-4": 0})
+    made = sign_up(offering, child("Ana", 4))
+    offering.divisions[0].capacity = 1
+    db.session.commit()
+    row_id, division_id, offering_id = (
+        made.registrations[0].id,
+        offering.divisions[0].id,
+        offering.id,
+    )
+    wanted = {division_id: Seats("Grade 4", 5)}
+    meeting.hold(transition, "note_status")
+    meeting.run(
+        lambda: decide.promote(row_id, SYSTEM, "First in line."),
+        lambda: capacity.change_capacity(offering_id, wanted, SYSTEM),
+    )
+    assert statuses(made) == ["confirmed"]
+    assert_fair(offering)
 
 
 def _family() -> tuple[Offering, factories.Submission]:

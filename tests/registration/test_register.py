@@ -68,9 +68,10 @@ def test_a_newcomer_does_not_pass_those_who_wait(app: Flask) -> None:
     offering = factories.offering(COFFEE, seats=3)
     sign_up(offering, person(party_size=2))
     assert statuses(sign_up(offering, person(party_size=2))) == ["waitlisted"]
-    # One seat is free, but somebody stands in line for it.
-    assert statuses(sign_up(offering)) == ["waitlisted"]
-    assert offering.divisions[0].seats_taken == 2
+    # One seat is free, but somebody stands in line for two: it is offered in turn, not taken.
+    newcomer = sign_up(offering)
+    assert statuses(newcomer) == ["offered"]
+    assert [step[2] for step in history(newcomer)] == ["waitlisted", "offered"]
 
 
 def test_a_party_takes_as_many_seats_as_people(app: Flask) -> None:

@@ -67,16 +67,25 @@ def test_declining_names_the_reason(desk: Any) -> None:
 
 def test_moving_up_needs_a_reason_and_a_seat(desk: Any) -> None:
     offering = factories.offering(GAME, divisions={"grade-4": 1})
-    first = factories.registration(offering)
+    factories.registration(offering)
     row = factories.registration(offering, WAITLISTED)
     assert act(desk, row, "promote").status_code == 422
     full = act(desk, row, "promote", reason="Sister plays")
     assert full.status_code == 422
     assert "No place is free." in full.page.text
-    act(desk, first, "withdraw", reason="Called in sick")
+    # As inside the last day, when nobody is asked by mail.
+    offering.divisions[0].capacity = 2
+    db.session.commit()
     act(desk, row, "promote", reason="Next in line")
     assert status_of(row) == "confirmed"
-    assert status_of(first) == "withdrawn"
+
+
+def test_a_withdrawal_asks_the_next_in_line(desk: Any) -> None:
+    offering = factories.offering(GAME, divisions={"grade-4": 1})
+    first = factories.registration(offering)
+    row = factories.registration(offering, WAITLISTED)
+    act(desk, first, "withdraw", reason="Called in sick")
+    assert (status_of(first), status_of(row)) == ("withdrawn", "offered")
 
 
 def test_a_withdrawal_can_be_taken_back(desk: Any) -> None:

@@ -29,7 +29,7 @@ REFUSED = Past(
 )
 LEFT = Past(20, "withdrawn", "resident", "New shift at work.")
 LEFT_TOO = Past(24, "withdrawn", "resident", "Moving away.")
-OFFER = Past(21, "offered", "system", "A place came free. The offer was open for 48 hours.")
+OFFER = Past(21, "offered", "staff", "A place came free. The offer was open for 48 hours.")
 LAPSED = Past(23, "offer_lapsed", "system", "No answer within 48 hours.")
 PAPERS = Past(3, "", "system", "Reminded of the papers that were missing.")
 NEVER = Past(7, "removed", "staff", "The signed papers never came.")
@@ -110,7 +110,9 @@ def apply(book: Book, to: Offering, who: tuple[Applicant, ...], number: int, on:
     facts["answers"] = {"track": ("this", "either")[number % 2]}
     group = tuple(_person(number * 3 + place, one) for place, one in enumerate(who))
     at = moment(on, f"{8 + number % 12:02d}:{number * 7 % 60:02d}")
-    book.sign_up(to, people.application(group, facts), at, [one.past for one in who])
+    row = book.sign_up(to, people.application(group, facts), at, [one.past for one in who])
+    for registration, one in zip(row.registrations, who, strict=True):
+        registration.took_part = WAITS_SECOND in one.past
 
 
 def load(book: Book, venues: dict[str, Venue], domain: str) -> None:

@@ -12,12 +12,31 @@ from sqlalchemy import select
 
 from app.cli.demo.days import moment
 from app.extensions import db
-from app.messages.kinds import DECISION, RECEIVED
-from app.models import Activity, Document, Message, Offering, Registration, Signature, Submission
+from app.messages import kinds
+from app.models import (
+    Activity,
+    Document,
+    Message,
+    Offer,
+    Offering,
+    Registration,
+    Signature,
+    Submission,
+)
 from app.models.base import now
+from app.offerings.public import served_cities
 from app.program_kit.application import Application, Person
 from app.program_kit.names import fold
-from app.program_kit.statuses import CONFIRMED, DECLINED, SEATED, WAITLISTED
+from app.program_kit.places import first_day
+from app.program_kit.statuses import (
+    CONFIRMED,
+    DECLINED,
+    OFFER_LAPSED,
+    OFFERED,
+    SEATED,
+    WAITLISTED,
+)
+from app.program_kit.waitlist import USUAL, tier_of
 from app.programs import program as program_of
 from app.registration.rows import add_submission, seal_fields
 
@@ -28,12 +47,12 @@ DECIDED = {CONFIRMED, WAITLISTED, DECLINED}
 
 
 class Past(NamedTuple):
-    """What happened to a registration, on a day or so many days after sign-up.
+    """What happened to a registration, at a time, on a day, or so many days after sign-up.
 
     A blank status makes it a mere note.
     """
 
-    when: float | date
+    when: float | date | datetime
     status: str
     by: str
     reason: str
@@ -46,6 +65,7 @@ class Book:
         self.staff_id = staff_id
         self._number = 0
         self._children: set[tuple[int, str, int]] = set()
+        self._served: dict[int, list[str]] = {}
         self._texts: dict[str, dict[str, int]] = {}
         for document in db.session.scalars(select(Document).order_by(Document.version)):
             self._texts.setdefault(document.program, {})[document.kind] = document.id
@@ -72,7 +92,7 @@ class Book:
         if told.email not in {"", NO_MAILBOX} and program_of(offering.program).confirms_address:
             row.email_confirmed_at = at + timedelta(minutes=4)
         db.session.flush()
-        self._mail(row, RECEIVED, "sign-up", at + timedelta(minutes=5))
+        self._mail(row, kinds.RECEIVED, "sign-up", at + timedelta(minutes=5))
         for position, (person, past) in enumerate(zip(told.people, pasts, strict=True)):
             self._tell(self._add(row, person, position, past), past)
         return row
@@ -99,6 +119,7 @@ class Book:
             photo=person.photo,
             answers=dict(person.answers),
             created_at=submission.created_at,
+            tier=tier_of(submission.city, self._cities(submission.offering)),
         )
         if row.grade is not None:
             who = (row.offering_id, row.search_name, row.grade)
@@ -111,6 +132,13 @@ class Book:
         seal_fields(row, person.private)
         self._sign(row, person)
         return row
+
+    def _cities(self, offering: Offering) -> list[str]:
+        """Codes of the cities served when the offering begins."""
+        if offering.id not in self._served:
+            served = served_cities(first_day(offering.meetings, offering.zone))
+            self._served[offering.id] = [code for code, _name in served]
+        return self._served[offering.id]
 
     def _sign(self, row: Registration, person: Person) -> None:
         texts = self._texts.get(row.offering.program, {})
@@ -140,8 +168,32 @@ class Book:
             db.session.add(line)
             if old and step.by == "staff" and step.status in DECIDED:
                 data = {"registration_ids": [row.id], "to": step.status, "reason": step.reason}
-                self._mail(row.submission, DECISION, f"{row.id}:{step.status}", at, data)
+                self._mail(row.submission, kinds.DECISION, f"{row.id}:{step.status}", at, data)
+            if step.status in {OFFERED, OFFER_LAPSED}:
+                self._offer(row, step.status, at)
             old = step.status or old
+
+    def _offer(self, row: Registration, status: str, at: datetime) -> None:
+        """The offer behind the step, with its mail; 48 hours, as usual."""
+        if status == OFFER_LAPSED:
+            offer = db.session.scalars(
+                select(Offer).where(Offer.submission_id == row.submission_id)
+            ).one()
+            offer.state, offer.closed_at, offer.nudged = "lapsed", at, True
+            self._mail(
+                row.submission, kinds.OFFER_LAPSED, str(offer.id), at, {"offer_id": offer.id}
+            )
+            return
+        offer = Offer(
+            submission_id=row.submission_id,
+            made_at=at,
+            deadline=at + USUAL,
+            nudge_at=at + USUAL / 2,
+            registrations=[row],
+        )
+        db.session.add(offer)
+        db.session.flush()
+        self._mail(row.submission, kinds.OFFER, str(offer.id), at, {"offer_id": offer.id})
 
     def _mail(
         self,
@@ -179,6 +231,8 @@ class Book:
 
 
 def _when(submission: Submission, step: Past) -> datetime:
+    if isinstance(step.when, datetime):
+        return min(step.when, now())
     if isinstance(step.when, date):
         return min(moment(step.when, "21:00"), now())
     return min(submission.created_at + timedelta(days=step.when), now())

@@ -16,7 +16,9 @@ from app.models import (
     Division,
     Meeting,
     Message,
+    Offer,
     Offering,
+    OfferRegistration,
     PrivateField,
     ProgramGrant,
     Registration,
@@ -58,7 +60,10 @@ def _refuse_real_people(offerings: Ids) -> None:
 def _people(offerings: Ids, submissions: Ids) -> list[Delete]:
     """Rows about people, those that point at others first."""
     registrations = select(Registration.id).where(Registration.offering_id.in_(offerings))
+    offers = select(Offer.id).where(Offer.submission_id.in_(submissions))
     return [
+        delete(OfferRegistration).where(OfferRegistration.offer_id.in_(offers)),
+        delete(Offer).where(Offer.submission_id.in_(submissions)),
         delete(Activity).where(Activity.submission_id.in_(submissions)),
         delete(Activity).where(Activity.offering_id.in_(offerings)),
         delete(Message).where(Message.submission_id.in_(submissions)),

@@ -19,7 +19,7 @@ IN = (Past(0, "confirmed", "resident", "A place was free."),)
 WAITS = (Past(0, "waitlisted", "resident", "No place was free, or others were already waiting."),)
 LEFT = (*IN, Past(6, "withdrawn", "resident", "Away that week."))
 PENDING = (Past(0, "guardian_pending", "resident", "The guardian's consent is still missing."),)
-OFFER = "A place came free. The offer is open for 48 hours."
+OFFER = "A place was free and this was next in line; offered for 48 hours."
 BRING = "Gym shoes and a water bottle. Shirts are on us."
 
 
@@ -36,7 +36,7 @@ def _coming(book: Book, venues: dict[str, Venue], domain: str) -> None:
     facts = {"stream_url": "https://www.ninenorth.org/", "description": _about(10)}
     offering = _game(on, venues["gym"], day(1, 14), facts, domain)
     offered = now() - timedelta(hours=17)
-    waited = (*WAITS, Past(offered.date(), "offered", "system", OFFER))
+    waited = (*WAITS, Past(offered, "offered", "system", OFFER))
     slots = [Slot("grade-5", waited)]
     for division, placed in (("4", 9), ("5", 8), ("6", 9), ("7", 8), ("unified", 7)):
         code = division if division == "unified" else f"grade-{division}"

@@ -1,0 +1,211 @@
+"""What the database says about a waitlist, and everything that must always be true of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import (
+    Activity,
+    Division,
+    Meeting,
+    Message,
+    Offer,
+    Offering,
+    OfferRegistration,
+    Registration,
+    Submission,
+    now,
+)
+from app.program_kit.statuses import OFFERED, SEATED, WAITLISTED
+from app.program_kit.waitlist import Unit, Waiting, choose, lined_up
+from app.programs import program
+
+
+@dataclass(frozen=True)
+class Row:
+    """One registration with what its submission adds."""
+
+    id: int
+    submission_id: int
+    division_id: int
+    status: str
+    seat_held: bool
+    seats: int
+    passed_over: int
+    together: bool
+    reachable: bool
+    waiting: Waiting
+
+
+@dataclass
+class Facts:
+    """One look at an offering."""
+
+    at: datetime
+    starts: datetime
+    zone: str
+    reviewed: bool
+    divisions: dict[int, tuple[int | None, int, int]]
+    rows: dict[int, Row]
+    steps: dict[int, list[tuple[str, str]]]
+    passings: dict[int, int]
+    offers: dict[int, Offer]
+    members: dict[int, set[int]]
+    mailed: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def seats_left(self) -> dict[int, int]:
+        """Free seats, by division, counted from the rows and not from the counters."""
+        left = {i: 10**6 if cap is None else cap for i, (cap, _, _) in self.divisions.items()}
+        for row in self.rows.values():
+            left[row.division_id] -= row.seats if row.status in SEATED else 0
+        return left
+
+    @property
+    def could_be_asked(self) -> list[Waiting]:
+        """Those who wait and whose address is their own, unless the list is asked by phone."""
+        if self.reviewed or self.starts - self.at < timedelta(hours=24):
+            return []
+        rows = self.rows.values()
+        return [row.waiting for row in rows if row.status == WAITLISTED and row.reachable]
+
+
+def look(offering_id: int) -> Facts:
+    """Read everything anew, in a handful of statements."""
+    db.session.rollback()
+    offering = db.session.get_one(Offering, offering_id)
+    of = Registration.offering_id == offering_id
+    found = select(Registration, Submission).join(Submission).where(of)
+    pairs = db.session.execute(found.order_by(Registration.id))
+    kind = program(offering.program)
+    rows = {r.id: _row(r, s, kind.confirms_address) for r, s in pairs}
+    steps: dict[int, list[tuple[str, str]]] = {i: [] for i in rows}
+    passings = dict.fromkeys(rows, 0)
+    lines = select(Activity).where(Activity.offering_id == offering_id).order_by(Activity.id)
+    for line in db.session.scalars(lines):
+        if line.to_status and line.registration_id:
+            steps[line.registration_id].append((line.from_status, line.to_status))
+        elif line.verb == "passed_over" and line.registration_id:
+            passings[line.registration_id] += 1
+    offers = {o.id: o for o in db.session.scalars(select(Offer))}
+    members: dict[int, set[int]] = {i: set() for i in offers}
+    for link in db.session.scalars(select(OfferRegistration)):
+        members[link.offer_id].add(link.registration_id)
+    mails = db.session.scalars(select(Message).where(Message.kind.like("offer%")))
+    divisions = db.session.scalars(select(Division).where(Division.offering_id == offering_id))
+    return Facts(
+        now(),
+        min(
+            db.session.scalars(select(Meeting.starts_at).where(Meeting.offering_id == offering_id))
+        ),
+        offering.zone,
+        kind.reviewed,
+        {d.id: (d.capacity, d.seats_taken, d.waiting) for d in divisions},
+        rows,
+        steps,
+        passings,
+        offers,
+        members,
+        [(mail.kind, mail.data["offer_id"]) for mail in mails],
+    )
+
+
+def _row(row: Registration, of: Submission, confirms: bool) -> Row:
+    own = of.email_confirmed_at is not None or not of.email or of.source != "web"
+    return Row(
+        row.id,
+        of.id,
+        row.division_id,
+        row.status,
+        row.seat_held,
+        row.party_size,
+        row.passed_over,
+        of.keep_together,
+        own or not confirms,
+        Waiting(
+            row.id,
+            of.id,
+            row.division_id,
+            row.party_size,
+            row.tier,
+            row.took_part,
+            row.status_at,
+            of.keep_together,
+        ),
+    )
+
+
+def check(facts: Facts) -> None:
+    """Everything that is true of one look."""
+    for division_id, (capacity, taken, waiting) in facts.divisions.items():
+        here = [row for row in facts.rows.values() if row.division_id == division_id]
+        assert capacity is None or taken <= capacity, "more taken than there are seats"
+        assert taken == sum(row.seats for row in here if row.status in SEATED)
+        assert taken == sum(row.seats for row in here if row.seat_held)
+        assert waiting == sum(row.status == WAITLISTED for row in here)
+    could = choose(facts.could_be_asked, facts.seats_left).offered
+    assert could == (), "a seat is free while somebody waits unoffered"
+    for row in facts.rows.values():
+        steps = facts.steps[row.id]
+        assert steps[-1][1] == row.status, "history ends in another status"
+        assert [old for old, _ in steps] == ["", *(new for _, new in steps[:-1])], "a gap"
+        assert row.passed_over == facts.passings[row.id], "passed without a line of history"
+    _check_offers(facts)
+
+
+def _check_offers(facts: Facts) -> None:
+    held = {i for i, row in facts.rows.items() if row.status == OFFERED}
+    standing = {i for i, offer in facts.offers.items() if offer.state == "open"}
+    answerable = [i for offer in standing for i in facts.members[offer] if i in held]
+    assert sorted(answerable) == sorted(held), "every held seat is in one open offer"
+    for offer in standing:
+        assert facts.members[offer] & held, "an open offer has somebody to answer it"
+    for offer_id, offer in facts.offers.items():
+        end = offer.deadline.astimezone(ZoneInfo(facts.zone)).time()
+        assert offer.made_at < offer.nudge_at < offer.deadline <= facts.starts
+        assert time(9) <= end <= time(21), "an offer ends at night"
+        mails = [kind for kind, of in facts.mailed if of == offer_id]
+        assert mails.count("offer") == bool(offer.submission.email), "one mail for each offer"
+        assert mails.count("offer_nudge") == bool(offer.nudged and offer.submission.email)
+        assert mails.count("offer_lapsed") <= (offer.state == "lapsed")
+
+
+def check_step(before: Facts, after: Facts) -> None:
+    """What is true from one look to the next: nobody is passed in silence, no party is cut."""
+    new = [after.members[i] for i in sorted(after.offers.keys() - before.offers.keys())]
+    for members in new:
+        parties = {after.rows[i].submission_id for i in members if after.rows[i].together}
+        for row in after.rows.values():
+            left_out = row.submission_id in parties and row.status == WAITLISTED
+            assert not left_out, "offered to a part of a party that stays together"
+        asked = Unit(tuple(_before(before, after, i).waiting for i in sorted(members)))
+        for unit in lined_up(after.could_be_asked):
+            if unit.rank < asked.rank and unit.needs.keys() & asked.needs.keys():
+                for person in unit.members:
+                    i = person.registration_id
+                    assert after.passings[i] > before.passings.get(i, 0), "passed in silence"
+
+
+def _before(before: Facts, after: Facts, registration_id: int) -> Row:
+    """As it stood when it waited: an offer moves the time of the status."""
+    found = before.rows.get(registration_id)
+    return found if found and found.status == WAITLISTED else after.rows[registration_id]
+
+
+def cut_parties(facts: Facts) -> set[int]:
+    """Submissions that stay together of which some hold a seat and some wait for one."""
+    seated = {row.submission_id for row in facts.rows.values() if row.together and row.seat_held}
+    waits = {row.submission_id for row in facts.rows.values() if row.status == WAITLISTED}
+    return seated & waits
+
+
+def assert_fair(offering: Offering) -> None:
+    """All of the above, of an offering as it stands."""
+    facts = look(offering.id)
+    check(facts)
+    assert cut_parties(facts) == set()
