@@ -15,7 +15,6 @@ from app.extensions import Base, db
 from app.messages import links
 from app.models import RESIDENT, SYSTEM, Message, Submission, now
 from app.registration.change import change_answers
-from app.registration.decide import promote
 from app.registration.withdraw import withdraw
 from tests.factories import COFFEE, GAME, WOMEN
 from tests.registration.people import assert_counters, child, person, sign_up, statuses
@@ -149,10 +148,10 @@ def test_other_peoples_registrations_are_out_of_reach(client: FlaskClient) -> No
 
 def test_a_seat_that_is_gone_is_said_and_shown_as_it_is(client: FlaskClient) -> None:
     offering = open_offering(COFFEE, seats=1)
-    first, second = sign_up(offering, person("Ana")), sign_up(offering)
+    first, _second = sign_up(offering, person("Ana")), sign_up(offering)
     token, ana = minted(first), str(first.registrations[0].id)
     post(client, token, "withdraw", person=ana)
-    promote(second.registrations[0].id, SYSTEM, "First in line.")
+    # The seat was offered to the second at once.
     answer = post(client, token, "undo", person=ana)
     assert answer.status_code == 409
     assert "No place is free." in answer.page.text  # type: ignore[attr-defined]
