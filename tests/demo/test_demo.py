@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from app.models import (
     Activity,
     Division,
     Message,
+    Offer,
     Offering,
     PrivateField,
     Registration,
@@ -29,6 +31,9 @@ from app.models import (
 from app.program_kit.places import places_band
 from app.program_kit.statuses import WAITLISTED, may_move
 from app.programs import PROGRAMS
+from app.registration.offer_answers import lapse_due
+from app.registration.offers import offer_everywhere
+from app.registration.person import why_here
 from tests import factories
 
 
@@ -80,6 +85,30 @@ def test_the_people_that_matter_are_in_the_class(app: Flask) -> None:
 def opened(row: Registration, kind: str) -> str:
     field = next(field for field in row.private_fields if field.kind == kind)
     return vault.open(field.sealed, f"registration:{row.id}:{kind}")
+
+
+def test_offers_stand_behind_the_statuses_and_no_seat_is_left_to_offer(app: Flask) -> None:
+    load_demo()
+    offers = {offer.state: offer for offer in db.session.scalars(select(Offer))}
+    assert sorted(offers) == ["lapsed", "open"]
+    for state, status in (("open", "offered"), ("lapsed", "offer_lapsed")):
+        (row,) = offers[state].registrations
+        assert row.status == status
+        mails = select(Message.kind).where(Message.submission_id == row.submission_id)
+        assert "offer" in db.session.scalars(mails).all()
+    (player,) = offers["open"].registrations
+    assert player.division.code == "grade-5"
+    assert round((offers["open"].deadline - now()) / timedelta(hours=1)) == 31
+    assert (lapse_due(), offer_everywhere()) == (0, 0), "the worker finds nothing to mend"
+
+
+def test_every_place_in_line_is_explained(app: Flask) -> None:
+    load_demo()
+    waits = select(Registration).where(Registration.status == WAITLISTED)
+    told = {row.full_name: why_here(row) for row in db.session.scalars(waits)}
+    assert all(re.match(r"\d+(st|nd|rd|th) on the list: ", words) for words in told.values())
+    assert sum("took part before" in words for words in told.values()) == 2
+    assert sum("from elsewhere" in words for words in told.values()) == 1
 
 
 def test_the_game_has_its_52_children(app: Flask) -> None:

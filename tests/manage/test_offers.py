@@ -15,6 +15,7 @@ from app.messages import links
 from app.models import Message, Offer, Offering, Registration, Submission
 from app.program_kit.statuses import OFFER_DECLINED, OFFER_LAPSED, OFFERED, WAITLISTED
 from app.program_kit.wording import deadline
+from app.registration.register import key_hash
 from tests import factories
 from tests.factories import ACADEMY, COFFEE, GAME, WOMEN
 from tests.registration.people import sign_up
@@ -230,3 +231,15 @@ def test_the_page_asks_the_database_as_often_for_a_long_list(
     for _ in range(20):
         factories.registration(game, WAITLISTED)
     assert asked(row.submission) == few
+
+
+def test_the_receipt_of_who_waits_tells_the_band_without_names(client: Any) -> None:
+    offering = factories.offering(WOMEN, seats=0)
+    for _ in range(3):
+        factories.registration(offering, WAITLISTED)
+    owner = factories.submission(offering, key_hash=key_hash("a form of its own"))
+    factories.registration(owner, WAITLISTED, full_name="Leo Núñez")
+    page = client.get(f"/{WOMEN}/{offering.slug}/sign-up/sent/a form of its own")
+    assert page.page.h1 == "You are on the waitlist"
+    assert "In line you are about place 4 to 10." in page.page.text
+    assert "Leo" not in page.page.text
