@@ -18,7 +18,14 @@ from app.extensions import db
 from app.messages import kinds, links
 from app.messages.headers import UnsafeHeaderError
 from app.models import now
-from app.program_kit.statuses import CANCELLED, CONFIRMED, UNDER_REVIEW, WITHDRAWN
+from app.program_kit.statuses import (
+    CANCELLED,
+    CONFIRMED,
+    OFFER_LAPSED,
+    OFFERED,
+    UNDER_REVIEW,
+    WITHDRAWN,
+)
 from tests import factories
 from tests.factories import ACADEMY, COFFEE
 from tests.messages.mails import written
@@ -128,6 +135,15 @@ def test_in_an_export_no_cell_is_a_formula(app: Flask) -> None:
     assert not [name for name in NAMES if not names & {name, f"'{name}"}]
 
 
+STATUS_OF = {
+    kinds.CANCELLED: CANCELLED,
+    kinds.WITHDRAWN: WITHDRAWN,
+    kinds.OFFER: OFFERED,
+    kinds.OFFER_NUDGE: OFFERED,
+    kinds.OFFER_LAPSED: OFFER_LAPSED,
+}
+
+
 def written_to(
     date: factories.Offering, kind: str, *, contact_name: str, full_name: str, reason: str
 ) -> EmailMessage:
@@ -136,9 +152,12 @@ def written_to(
     contact = factories.submission(
         date, contact_name=contact_name, **(open_address if kind == kinds.CONFIRM_ADDRESS else {})
     )
-    status = {kinds.CANCELLED: CANCELLED, kinds.WITHDRAWN: WITHDRAWN}.get(kind, CONFIRMED)
+    status = STATUS_OF.get(kind, CONFIRMED)
     person = factories.registration(contact, status, full_name=full_name, called=full_name)
-    return written(kind, contact, registration_ids=[person.id], to=status, reason=reason)
+    facts = {"registration_ids": [person.id], "to": status, "reason": reason}
+    if status in {OFFERED, OFFER_LAPSED}:
+        facts["offer_id"] = factories.offer(person).id
+    return written(kind, contact, **facts)
 
 
 @pytest.mark.parametrize("kind", sorted(kinds.KINDS))

@@ -15,7 +15,7 @@ from app.cli import processes
 from app.extensions import db
 from app.messages import kinds, links
 from app.models import RESIDENT, SYSTEM, Activity, Registration, now, staff_actor
-from app.program_kit.statuses import CONFIRMED
+from app.program_kit.statuses import CONFIRMED, OFFER_LAPSED, OFFERED
 from app.registration.cancel_offering import cancel_offering
 from app.registration.change import change_answers
 from app.registration.private import read
@@ -84,6 +84,13 @@ def test_whoever_holds_the_link_is_not_shown_them_either(app: Flask, stranger: V
         assert found(stranger.post("/manage", data=form).text) == [], act
 
 
+OFFERS = {
+    kinds.OFFER: OFFERED,
+    kinds.OFFER_NUDGE: OFFERED,
+    kinds.OFFER_LAPSED: OFFER_LAPSED,
+}
+
+
 @on_one_engine
 @pytest.mark.parametrize("kind", sorted(kinds.KINDS))
 def test_no_mail_holds_them(app: Flask, kind: str) -> None:
@@ -94,7 +101,12 @@ def test_no_mail_holds_them(app: Flask, kind: str) -> None:
         db.session.commit()
     if kind == kinds.CANCELLED:
         cancel_offering(person.offering_id, SYSTEM, "The hall has no power.")
+    if kind in OFFERS:
+        person.status, person.seat_held = OFFERS[kind], OFFERS[kind] == OFFERED
+        db.session.commit()
     facts = {"registration_ids": [person.id], "to": person.status, "reason": "Because."}
+    if kind in OFFERS:
+        facts["offer_id"] = factories.offer(person).id
     mail = written(kind, person.submission, **facts)
     for part in mail.walk():
         if not part.is_multipart():
