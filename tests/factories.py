@@ -82,9 +82,7 @@ def offering(
     `divisions` maps a code to its seats; without it, those of the program with `seats` each.
     """
     number = next(_number)
-    first = starts or (now() + timedelta(days=30)).replace(
-        hour=18, minute=0, second=0, microsecond=0
-    )
+    first = starts or _in_a_month()
     default: dict[str, Any] = {
         "slug": f"run-{number}",
         "title": f"Run {number}",
@@ -108,6 +106,10 @@ def offering(
         for at, (code, room) in enumerate((divisions or usual).items())
     ]
     return _save(row)  # type: ignore[no-any-return]
+
+
+def _in_a_month() -> datetime:
+    return (now() + timedelta(days=30)).replace(hour=18, minute=0, second=0, microsecond=0)
 
 
 def meeting_at(starts: datetime, hours: float = 2.5, **fields: Any) -> Meeting:
