@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import time_machine
 from flask import Flask
@@ -26,6 +27,7 @@ from app.extensions import db
 from app.models import RESIDENT, SYSTEM, now
 from app.offerings.edit import Seats
 from app.offerings.refusals import SeatsTakenError
+from app.program_kit.application import Person
 from app.program_kit.statuses import (
     ACTIVE,
     OFFER_DECLINED,
@@ -45,7 +47,7 @@ from app.registration.offer_answers import (
 )
 from app.registration.offers import offer_everywhere
 from app.registration.refusals import RefusalError, TooLateError
-from app.registration.register import register
+from app.registration.register import Outcome, register
 from app.registration.withdraw import undo, withdraw
 from tests import engines, factories
 from tests.factories import COFFEE, GAME
@@ -56,8 +58,15 @@ EXAMPLES = int(os.environ.get("ROLLCALL_EXAMPLES", "0"))
 STEPS = 30
 # The clocks change between most of these sign-ups and the first session.
 STARTS = datetime(2027, 3, 20, 23, tzinfo=UTC)
-MINUTES = (1, 10, 20, 125, 12 * 60, 24 * 60, 50 * 60)
+MINUTES = (1, 10, 125, 24 * 60, 50 * 60, 50 * 60)
 ANY = st.integers(0, 30)
+# Grades of the children, whether they stay together, the city, and how they signed up.
+PARTY = st.tuples(
+    st.lists(st.integers(0, 2), min_size=1, max_size=4),
+    st.booleans(),
+    st.sampled_from(("st-anthony", "work", "elsewhere")),
+    st.sampled_from(("web", "web", "silent", "phone", "veteran")),
+)
 
 
 class Waitlist(RuleBasedStateMachine):
@@ -69,19 +78,23 @@ class Waitlist(RuleBasedStateMachine):
         super().__init__()
         engines.empty(self.app)
         db.session.remove()
+        factories.city()
         self.clock = time_machine.travel(STARTS - timedelta(days=60), tick=False)
         self.time = self.clock.start()
         self.facts: Facts | None = None
-        self.veteran = 0
+        self.veteran = self.people = 0
         # Parties of which somebody left, came back or was moved up by a person, one by one.
         self.apart: set[int] = set()
 
     @initialize(
-        days=st.sampled_from((30, 7, 5, 4, 2)),
-        capacities=st.lists(st.integers(0, 4), min_size=1, max_size=3),
+        days=st.sampled_from((30, 30, 12, 5, 4, 2)),
+        capacities=st.lists(st.integers(0, 3), min_size=1, max_size=3),
         coffee=st.booleans(),
+        crowd=st.lists(PARTY, min_size=4, max_size=9),
     )
-    def publish(self, days: int, capacities: list[int], coffee: bool) -> None:
+    def publish(
+        self, days: int, capacities: list[int], coffee: bool, crowd: list[tuple[Any, ...]]
+    ) -> None:
         self._earlier_run(COFFEE if coffee else GAME)
         self.time.move_to(STARTS - timedelta(days=days), tick=False)
         divisions = {f"grade-{at + 3}": seats for at, seats in enumerate(capacities)}
@@ -90,7 +103,10 @@ class Waitlist(RuleBasedStateMachine):
             divisions={"all": capacities[0]} if coffee else divisions,
             starts=STARTS,
         )
-        self.coffee, self.offering_id = coffee, made.id
+        self.coffee, self.offering_id, self.divisions = coffee, made.id, len(made.divisions)
+        for party in crowd:
+            self._sign_up(*party)
+            self.time.shift(timedelta(seconds=1))
 
     def _earlier_run(self, program: str) -> None:
         earlier = factories.offering(program, starts=now() + timedelta(days=1))
@@ -101,28 +117,28 @@ class Waitlist(RuleBasedStateMachine):
                 of, "attended", full_name=name, search_name=name.lower(), seat_held=True
             )
 
-    @rule(
-        grades=st.lists(st.integers(0, 2), min_size=1, max_size=4),
-        together=st.booleans(),
-        city=st.sampled_from(("st-anthony", "work", "elsewhere")),
-        way=st.sampled_from(("web", "web", "web", "phone", "veteran")),
-    )
-    def sign_up(self, grades: list[int], together: bool, city: str, way: str) -> None:
+    @rule(party=PARTY)
+    def sign_up(self, party: tuple[Any, ...]) -> None:
+        self._sign_up(*party)
+
+    def _sign_up(self, grades: list[int], together: bool, city: str, way: str) -> None:
         people = [self._person(grade, len(grades)) for grade in grades][: 1 if self.coffee else 4]
-        told: dict[str, object] = {"keep_together": together, "city": city}
+        told: dict[str, Any] = {"keep_together": together, "city": city}
         if way == "phone":
             told |= {"email": "", "source": "phone"}
         if way == "veteran" and self.veteran < 3:
             people = [self._person(grades[0], 1, f"Veteran {self.veteran}")]
             told |= {"email": f"veteran{self.veteran}@example.org"}
             self.veteran += 1
-        self._act(lambda: register(self.offering_id, application(*people, **told), RESIDENT))
+        made = self._act(lambda: register(self.offering_id, application(*people, **told), RESIDENT))
+        if isinstance(made, Outcome) and way != "silent":
+            confirm_address(made.submission_id)
 
-    def _person(self, grade: int, party: int, name: str = ""):  # type: ignore[no-untyped-def]
+    def _person(self, grade: int, party: int, name: str = "") -> Person:
+        self.people += 1
         if self.coffee:
             return person(name, party_size=party)
-        grade_of = 3 + grade % len(self._facts.divisions)
-        return child(name or f"Kid {len(self._facts.rows)} {grade}", grade_of)
+        return child(name or f"Kid {self.people}", 3 + grade % self.divisions)
 
     @rule(pick=ANY)
     def confirm(self, pick: int) -> None:

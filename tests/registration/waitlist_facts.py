@@ -21,7 +21,7 @@ from app.models import (
     Submission,
     now,
 )
-from app.program_kit.statuses import OFFERED, SEATED, WAITLISTED
+from app.program_kit.statuses import OFFERED, SEATED, WAITLISTED, WITHDRAWN
 from app.program_kit.waitlist import Unit, Waiting, choose, lined_up
 from app.programs import program
 
@@ -183,6 +183,9 @@ def check_step(before: Facts, after: Facts) -> None:
         for row in after.rows.values():
             left_out = row.submission_id in parties and row.status == WAITLISTED
             assert not left_out, "offered to a part of a party that stays together"
+        if any(after.steps[i][-2] == (WITHDRAWN, WAITLISTED) for i in members):
+            # Whoever takes a withdrawal back has the old place again, which no row shows any more.
+            continue
         asked = Unit(tuple(_before(before, after, i).waiting for i in sorted(members)))
         for unit in lined_up(after.could_be_asked):
             if unit.rank < asked.rank and unit.needs.keys() & asked.needs.keys():
