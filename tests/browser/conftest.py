@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from app.cli.demo.load import load_demo
+from app.extensions import db
 from app.records.texts import publish_texts
 from tests.browser.post import Post
 from tests.browser.visitor import CHROMIUM, OPTIONS, Visitor
@@ -107,6 +108,9 @@ def demo_house(settings: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def _running(server: LiveServer) -> Iterator[LiveServer]:
+    # The worker writes beside these tests: a read that wants to write later must not start late.
+    with server.app.app_context():
+        db.engine.update_execution_options(sqlite_begin="IMMEDIATE")
     try:
         server.start()
         server.start_worker()
