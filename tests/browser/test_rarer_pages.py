@@ -90,7 +90,7 @@ def test_signing_somebody_up_and_refused_decisions(
     demo_house: LiveServer, visit: Callable[..., Visitor], seen: Inspection
 ) -> None:
     with demo_house.app.app_context():
-        game = factories.offering(GAME, seats=1)
+        game = factories.offering(GAME, seats=0)
         child = factories.registration(
             factories.submission(game), WAITLISTED, full_name="Åsa Núñez-O'Brien", grade=4
         )
