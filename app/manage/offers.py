@@ -27,7 +27,7 @@ def offer_view(offer: Offer, program: Program, offering: Offering, many: bool) -
         "id": offer.id,
         "title": f"{_things(people)} free for {_whom(people, program, many)}",
         "until": wording.deadline(offer.deadline, offering.zone),
-        "iso": offer.deadline.isoformat(),
+        "iso": offer.deadline.isoformat(timespec="seconds"),
         "kept": "them" if len(people) > 1 else "it",
         "left": wording.span(offer.deadline - now()),
         "take": "Take the places" if len(people) > 1 else "Take the place",
