@@ -10,24 +10,51 @@ from sqlalchemy import select
 from app.accounts.lookups import staff_by_email, tidy
 from app.accounts.passphrases import check_passphrase, hashed
 from app.accounts.refusals import EmailTakenError, NoRightsError
-from app.accounts.scope import ADMIN, COORDINATOR
+from app.accounts.scope import (
+    ADMIN,
+    CHIEF,
+    COORDINATOR,
+    DESK,
+    LEAD,
+    MEDICAL,
+    RECORDS,
+    REVIEWER,
+    ROLES,
+)
 from app.extensions import db, write_tx
 from app.models import Activity, Actor, ProgramGrant, Role, StaffMember
 
 ROLE_WORDS = {
     ADMIN: "Opens and closes accounts; sees nobody's answers",
     COORDINATOR: "Runs the programs named in the grants",
+    RECORDS: "Keeps texts, retention and data requests",
+    REVIEWER: "Does background checks and writes down the outcome in a word",
+    MEDICAL: "Opens health notes on the days around a session",
+    DESK: "Checks people in on the day",
+    LEAD: "Leads sessions and sees who takes part",
+    CHIEF: "Reads totals",
 }
 
 
 @dataclass(frozen=True)
 class Account:
-    """What an account is to be: who signs in with what, and what they may do."""
+    """What an account is to be: who signs in with what, and what they may do.
+
+    Without `roles`, whoever has programs coordinates them.
+    """
 
     name: str
     email: str
     programs: tuple[str, ...] = ()
     admin: bool = False
+    roles: tuple[str, ...] = ()
+
+    @property
+    def all_roles(self) -> tuple[str, ...]:
+        """Every role of the account, in the order of ROLES."""
+        usual = (COORDINATOR,) if self.programs else ()
+        wanted = {*(self.roles or usual), *((ADMIN,) if self.admin else ())}
+        return tuple(role for role in ROLES if role in wanted)
 
 
 def create_staff(account: Account, passphrase: str, actor: Actor) -> int:
@@ -55,10 +82,7 @@ def give_rights(staff: StaffMember, account: Account) -> None:
     """Make roles and grants what the account says. Part of a use case: does not commit."""
     if not account.admin and not account.programs:
         raise NoRightsError
-    wanted = [
-        name for name, yes in ((ADMIN, account.admin), (COORDINATOR, account.programs)) if yes
-    ]
-    staff.roles = [_role(name) for name in wanted]
+    staff.roles = [_role(name) for name in account.all_roles]
     kept = {grant.program: grant for grant in staff.grants}
     staff.grants = [
         kept.get(slug) or ProgramGrant(program=slug) for slug in sorted(set(account.programs))

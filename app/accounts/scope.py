@@ -12,18 +12,32 @@ from app.programs import PROGRAMS
 
 ADMIN = "admin"
 COORDINATOR = "coordinator"
+# Reads and keeps the rules for texts, retention, exports of one's own data.
+RECORDS = "records"
+# Does background checks and writes down one word.
+REVIEWER = "reviewer"
+# Opens health notes on the days around a session.
+MEDICAL = "medical"
+# Checks people in on the day; leads a session; reads totals.
+DESK, LEAD, CHIEF = "desk", "lead", "chief"
+ROLES = (ADMIN, COORDINATOR, RECORDS, REVIEWER, MEDICAL, DESK, LEAD, CHIEF)
 
 _Columns = TypeVarTuple("_Columns")
 
 
 def is_admin(staff: StaffMember) -> bool:
     """Whether this person may open, change and close accounts."""
-    return staff.active and any(role.name == ADMIN for role in staff.roles)
+    return has_role(staff, ADMIN)
 
 
-def programs_of(staff: StaffMember) -> tuple[str, ...]:
-    """Slugs of the programs this person coordinates, in the order of the home page."""
-    if not staff.active or not any(role.name == COORDINATOR for role in staff.roles):
+def has_role(staff: StaffMember, role: str) -> bool:
+    """Whether this person may act in a role, in whichever program."""
+    return staff.active and any(held.name == role for held in staff.roles)
+
+
+def programs_of(staff: StaffMember, role: str = COORDINATOR) -> tuple[str, ...]:
+    """Slugs of the programs in which this person has a role, in the order of the home page."""
+    if not has_role(staff, role):
         return ()
     granted = {grant.program for grant in staff.grants}
     return tuple(program.slug for program in PROGRAMS if program.slug in granted)
@@ -38,6 +52,7 @@ def scoped(
     query: Select[*_Columns],
     staff: StaffMember,
     column: InstrumentedAttribute[str] = Offering.program,
+    role: str = COORDINATOR,
 ) -> Select[*_Columns]:
-    """The query narrowed to the person's programs; `column` holds the program's slug."""
-    return query.where(column.in_(programs_of(staff)))
+    """The query narrowed to the person's programs in a role; `column` holds the program's slug."""
+    return query.where(column.in_(programs_of(staff, role)))

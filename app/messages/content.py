@@ -59,6 +59,7 @@ _TONES = {
     statuses.GUARDIAN_PENDING: "warn",
     statuses.SUBMITTED: "info",
     statuses.UNDER_REVIEW: "info",
+    statuses.DOCUMENTS_DUE: "warn",
     statuses.CHECK_PENDING: "info",
 }
 

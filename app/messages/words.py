@@ -30,6 +30,7 @@ _REVIEW = {
     statuses.SUBMITTED,
     statuses.GUARDIAN_PENDING,
     statuses.UNDER_REVIEW,
+    statuses.DOCUMENTS_DUE,
     statuses.CHECK_PENDING,
 }
 _HEADLINES = {

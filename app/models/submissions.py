@@ -15,6 +15,7 @@ STATUSES = (
     "submitted",
     "guardian_pending",
     "under_review",
+    "documents_due",
     "check_pending",
     "confirmed",
     "waitlisted",
@@ -152,7 +153,12 @@ class AccessLink(Base):
     """A link mailed to a person: one purpose, stored only as the SHA-256 of its token."""
 
     __tablename__ = "access_links"
-    __table_args__ = (CheckConstraint("purpose IN ('confirm', 'manage', 'feed')", name="purpose"),)
+    __table_args__ = (
+        CheckConstraint(
+            "purpose IN ('confirm', 'manage', 'feed', 'documents', 'guardian', 'resume')",
+            name="purpose",
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(20))

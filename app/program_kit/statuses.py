@@ -7,6 +7,7 @@ from collections.abc import Mapping
 SUBMITTED = "submitted"
 GUARDIAN_PENDING = "guardian_pending"
 UNDER_REVIEW = "under_review"
+DOCUMENTS_DUE = "documents_due"
 CHECK_PENDING = "check_pending"
 CONFIRMED = "confirmed"
 WAITLISTED = "waitlisted"
@@ -30,19 +31,27 @@ _EXITS = frozenset({WITHDRAWN, REMOVED, TRANSFERRED, CANCELLED})
 TRANSITIONS: Mapping[str, frozenset[str]] = {
     SUBMITTED: frozenset({GUARDIAN_PENDING, UNDER_REVIEW, CONFIRMED, WAITLISTED}) | _EXITS,
     GUARDIAN_PENDING: frozenset({UNDER_REVIEW, CONFIRMED, WAITLISTED, DECLINED}) | _EXITS,
-    UNDER_REVIEW: frozenset({CHECK_PENDING, CONFIRMED, WAITLISTED, DECLINED}) | _EXITS,
-    CHECK_PENDING: frozenset({CONFIRMED, WAITLISTED, DECLINED}) | _EXITS,
-    WAITLISTED: frozenset({OFFERED, CONFIRMED, DECLINED}) | _EXITS,
-    OFFERED: frozenset({CONFIRMED, OFFER_LAPSED, OFFER_DECLINED, WAITLISTED}) | _EXITS,
+    UNDER_REVIEW: frozenset(
+        {DOCUMENTS_DUE, CHECK_PENDING, OFFERED, CONFIRMED, WAITLISTED, DECLINED} | _EXITS
+    ),
+    DOCUMENTS_DUE: frozenset({CHECK_PENDING, OFFERED, CONFIRMED, WAITLISTED, DECLINED}) | _EXITS,
+    CHECK_PENDING: frozenset({OFFERED, CONFIRMED, WAITLISTED, DECLINED}) | _EXITS,
+    WAITLISTED: frozenset({GUARDIAN_PENDING, DOCUMENTS_DUE, OFFERED, CONFIRMED, DECLINED}) | _EXITS,
+    OFFERED: frozenset(
+        {GUARDIAN_PENDING, CONFIRMED, OFFER_LAPSED, OFFER_DECLINED, WAITLISTED} | _EXITS
+    ),
     OFFER_LAPSED: frozenset({WAITLISTED, OFFERED}) | _EXITS,
     OFFER_DECLINED: frozenset({WAITLISTED}) | _EXITS,
     CONFIRMED: frozenset({CHECKED_IN, ATTENDED, NO_SHOW, WAITLISTED}) | _EXITS,
     CHECKED_IN: frozenset({ATTENDED, CONFIRMED}) | _EXITS,
     ATTENDED: frozenset({COMPLETED, PARTLY_COMPLETED, NO_SHOW}),
     NO_SHOW: frozenset({ATTENDED}),
-    DECLINED: frozenset({UNDER_REVIEW, CONFIRMED, WAITLISTED, WITHDRAWN}),
+    DECLINED: frozenset({UNDER_REVIEW, DOCUMENTS_DUE, CONFIRMED, WAITLISTED, WITHDRAWN}),
     # The step back exists for the fifteen minutes in which a withdrawal can be undone.
-    WITHDRAWN: frozenset({CONFIRMED, WAITLISTED, UNDER_REVIEW}),
+    WITHDRAWN: frozenset(
+        {SUBMITTED, GUARDIAN_PENDING, UNDER_REVIEW, DOCUMENTS_DUE, CHECK_PENDING}
+        | {CONFIRMED, WAITLISTED}
+    ),
     COMPLETED: frozenset({PARTLY_COMPLETED}),
     PARTLY_COMPLETED: frozenset({COMPLETED}),
     REMOVED: frozenset(),
@@ -50,13 +59,14 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
     CANCELLED: frozenset(),
 }
 
-# Statuses that always hold a seat; under review holds one only where the program says so.
-SEATED = frozenset({CONFIRMED, OFFERED, CHECKED_IN, ATTENDED, COMPLETED, PARTLY_COMPLETED, NO_SHOW})
-# Who is expected: a seat that is only offered is kept, but nobody has said yes.
-COMING = SEATED - {OFFERED}
+# A place is kept while something is still to come: a form, a paper, a check, an answer.
+KEPT = frozenset({GUARDIAN_PENDING, DOCUMENTS_DUE, CHECK_PENDING, OFFERED})
+# Who is expected: a seat that is only kept has nobody in it yet who said yes.
+COMING = frozenset({CONFIRMED, CHECKED_IN, ATTENDED, COMPLETED, PARTLY_COMPLETED, NO_SHOW})
+# Statuses that always hold a seat.
+SEATED = COMING | KEPT
 ACTIVE = frozenset(
-    {SUBMITTED, GUARDIAN_PENDING, UNDER_REVIEW, CHECK_PENDING, CONFIRMED, WAITLISTED, OFFERED}
-    | {CHECKED_IN}
+    {SUBMITTED, UNDER_REVIEW, CONFIRMED, WAITLISTED, CHECKED_IN} | KEPT,
 )
 
 # What a resident reads, and what fits a table cell.
@@ -64,6 +74,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     SUBMITTED: ("We have your registration", "Received"),
     GUARDIAN_PENDING: ("Waiting for the guardian's form", "Guardian's form due"),
     UNDER_REVIEW: ("We are reading your application", "Under review"),
+    DOCUMENTS_DUE: ("A place is kept for you until your papers are signed", "Papers due"),
     CHECK_PENDING: ("Waiting for the background check", "Check pending"),
     CONFIRMED: ("You have a place", "Confirmed"),
     WAITLISTED: ("You are on the waitlist", "Waitlist"),
