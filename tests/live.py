@@ -61,6 +61,11 @@ class LiveServer:
             time.sleep(0.1)
         return web.pid
 
+    @property
+    def web(self) -> subprocess.Popen[bytes]:
+        """The web server that runs now."""
+        return self._running["web"]
+
     def start_worker(self) -> subprocess.Popen[bytes]:
         """Start one worker, as often as wanted; the process, to kill it."""
         return self._start(f"worker {len(self._running)}", processes.worker())
