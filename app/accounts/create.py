@@ -9,12 +9,14 @@ from sqlalchemy import select
 
 from app.accounts.lookups import staff_by_email, tidy
 from app.accounts.passphrases import check_passphrase, hashed
-from app.accounts.refusals import EmailTakenError, NoRightsError
+from app.accounts.refusals import EmailTakenError, NoProgramError, NoRightsError
 from app.accounts.scope import (
     ADMIN,
     CHIEF,
     COORDINATOR,
     DESK,
+    DESK_LEAD,
+    EVERYWHERE,
     LEAD,
     MEDICAL,
     RECORDS,
@@ -24,15 +26,27 @@ from app.accounts.scope import (
 from app.extensions import db, write_tx
 from app.models import Activity, Actor, ProgramGrant, Role, StaffMember
 
+ROLE_TITLES = {
+    ADMIN: "Admin",
+    COORDINATOR: "Coordinator",
+    RECORDS: "Records designee",
+    REVIEWER: "Check reviewer",
+    MEDICAL: "Medical lead",
+    DESK: "Desk",
+    DESK_LEAD: "Desk lead",
+    LEAD: "Session lead",
+    CHIEF: "Chief",
+}
 ROLE_WORDS = {
-    ADMIN: "Opens and closes accounts; sees nobody's answers",
-    COORDINATOR: "Runs the programs named in the grants",
-    RECORDS: "Keeps texts, retention and data requests",
-    REVIEWER: "Does background checks and writes down the outcome in a word",
-    MEDICAL: "Opens health notes on the days around a session",
-    DESK: "Checks people in on the day",
-    LEAD: "Leads sessions and sees who takes part",
-    CHIEF: "Reads totals",
+    ADMIN: "Opens and closes accounts, and sees nobody's registration.",
+    COORDINATOR: "Runs programs, decides who gets a place; sees only that a health note exists.",
+    RECORDS: "Keeps texts and data requests, and sees who looked at private answers.",
+    REVIEWER: "Does background checks and writes down the outcome in a word.",
+    MEDICAL: "Opens health notes from three days before a session until the day after.",
+    DESK: "Sees on the day who comes, a phone number and who may pick up.",
+    DESK_LEAD: "As the desk, and also whom a child must not go with.",
+    LEAD: "Sees who takes part in the sessions, and what helps them.",
+    CHIEF: "Reads totals, and no names.",
 }
 
 
@@ -80,13 +94,21 @@ def create_staff(account: Account, passphrase: str, actor: Actor) -> int:
 
 def give_rights(staff: StaffMember, account: Account) -> None:
     """Make roles and grants what the account says. Part of a use case: does not commit."""
-    if not account.admin and not account.programs:
-        raise NoRightsError
+    _check_rights(account)
     staff.roles = [_role(name) for name in account.all_roles]
     kept = {grant.program: grant for grant in staff.grants}
     staff.grants = [
         kept.get(slug) or ProgramGrant(program=slug) for slug in sorted(set(account.programs))
     ]
+
+
+def _check_rights(account: Account) -> None:
+    """Every account can do something, and every role of a program has a program."""
+    if not account.all_roles:
+        raise NoRightsError
+    bound = [role for role in account.all_roles if role not in EVERYWHERE]
+    if bound and not account.programs:
+        raise NoProgramError
 
 
 def note(actor: Actor, verb: str, staff: StaffMember, data: dict[str, object]) -> None:

@@ -29,9 +29,16 @@ class WeakPassphraseError(RefusalError):
 
 
 class NoRightsError(RefusalError):
-    """An account needs a right: admin, or at least one program."""
+    """An account needs a role."""
 
-    words = "Choose at least one program, or make this person an admin."
+    words = "Choose at least one role and, for most roles, at least one program."
+    field = "roles"
+
+
+class NoProgramError(RefusalError):
+    """A role that acts in programs needs one."""
+
+    words = "Choose at least one program in which this person acts."
     field = "programs"
 
 
@@ -39,4 +46,4 @@ class LastAdminError(RefusalError):
     """Without an admin nobody could open an account again."""
 
     words = "This is the only admin who can sign in. Make another person an admin first."
-    field = "admin"
+    field = "roles"

@@ -18,9 +18,13 @@ RECORDS = "records"
 REVIEWER = "reviewer"
 # Opens health notes on the days around a session.
 MEDICAL = "medical"
-# Checks people in on the day; leads a session; reads totals.
-DESK, LEAD, CHIEF = "desk", "lead", "chief"
-ROLES = (ADMIN, COORDINATOR, RECORDS, REVIEWER, MEDICAL, DESK, LEAD, CHIEF)
+# Checks people in on the day, and the one of them who also sees whom a child must not go with.
+DESK, DESK_LEAD = "desk", "desk_lead"
+# Leads a session; reads totals.
+LEAD, CHIEF = "lead", "chief"
+ROLES = (ADMIN, COORDINATOR, RECORDS, REVIEWER, MEDICAL, DESK, DESK_LEAD, LEAD, CHIEF)
+# These act for the whole department; every other role acts in the programs of the account.
+EVERYWHERE = frozenset({ADMIN, RECORDS, CHIEF})
 
 _Columns = TypeVarTuple("_Columns")
 
@@ -35,10 +39,17 @@ def has_role(staff: StaffMember, role: str) -> bool:
     return staff.active and any(held.name == role for held in staff.roles)
 
 
+def may_enter(staff: StaffMember, role: str) -> bool:
+    """Whether this person has a role, and somewhere to act in it."""
+    return has_role(staff, role) and (role in EVERYWHERE or bool(programs_of(staff, role)))
+
+
 def programs_of(staff: StaffMember, role: str = COORDINATOR) -> tuple[str, ...]:
     """Slugs of the programs in which this person has a role, in the order of the home page."""
     if not has_role(staff, role):
         return ()
+    if role in EVERYWHERE - {ADMIN}:
+        return tuple(program.slug for program in PROGRAMS)
     granted = {grant.program for grant in staff.grants}
     return tuple(program.slug for program in PROGRAMS if program.slug in granted)
 

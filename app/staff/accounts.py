@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import ValidationError
 
 from app.accounts import change, create, lookups
+from app.accounts.create import ROLE_TITLES, ROLE_WORDS
 from app.accounts.refusals import RefusalError
-from app.accounts.scope import is_admin
+from app.accounts.scope import ADMIN, ROLES
 from app.models import StaffMember
 from app.program_kit.choices import SeveralOf
-from app.program_kit.fields import Email, Said, Text, Tick
+from app.program_kit.fields import Email, Said, Text
 from app.programs import PROGRAMS
 from app.staff.blueprint import actor, me, staff
 from app.staff.fields import Passphrase
@@ -32,17 +34,33 @@ class AccountForm(StaffForm):
         "E-mail address to sign in with",
         Said(blank="Enter an e-mail address", width="xl", autocomplete="off"),
     )
-    programs = SeveralOf(
-        "Coordinates",
-        [(program.slug, program.title) for program in PROGRAMS],
-        Said(optional=True, hint="Sees registrations of these programs, and of no other."),
+    roles = SeveralOf(
+        "Roles",
+        [(role, ROLE_TITLES[role], ROLE_WORDS[role]) for role in ROLES],
+        Said(optional=True),
     )
-    admin = Tick("Admin: opens and closes accounts, and sees nobody's registration")
+    programs = SeveralOf(
+        "Programs",
+        [(program.slug, program.title) for program in PROGRAMS],
+        Said(
+            optional=True,
+            hint="Acts in these programs, and in no other. Records, chief and admin need none.",
+        ),
+    )
+
+    def validate_roles(self, field: SeveralOf) -> None:
+        """Programs alone do not say what somebody does in them."""
+        if self.programs.data and not field.data:
+            raise ValidationError("Choose what this person does in these programs.")
 
     def account(self) -> create.Account:
         """The form as the use cases take it."""
         return create.Account(
-            self.name.data, self.email.data, tuple(self.programs.data or ()), bool(self.admin.data)
+            self.name.data,
+            self.email.data,
+            tuple(self.programs.data or ()),
+            ADMIN in (self.roles.data or ()),
+            tuple(self.roles.data or ()),
         )
 
 
@@ -61,7 +79,7 @@ class PassphraseForm(StaffForm):
 @staff.get("/accounts")
 def accounts() -> ResponseReturnValue:
     """Every account."""
-    return render_template("staff/accounts.html", accounts=lookups.all_staff(), is_admin=is_admin)
+    return render_template("staff/accounts.html", accounts=lookups.all_staff(), titles=ROLE_TITLES)
 
 
 @staff.route("/accounts/new", methods=["GET", "POST"])
@@ -135,7 +153,7 @@ def _stored(account: StaffMember) -> dict[str, object]:
         "name": account.name,
         "email": account.email,
         "programs": [grant.program for grant in account.grants],
-        "admin": is_admin(account) or any(role.name == "admin" for role in account.roles),
+        "roles": [role.name for role in account.roles],
     }
 
 

@@ -12,16 +12,14 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import NotFound
 
-from app.accounts.scope import is_admin, programs_of
+from app.accounts.scope import programs_of
 from app.models import Actor, StaffMember, staff_actor
 from app.programs import program
+from app.staff.doors import FOR_EVERYONE, OPEN, START, doors_of, opens, start_of
 from app.web.origin import require_same_origin
 
 IDLE = 30 * 60
 ABSOLUTE = 12 * 60 * 60
-OPEN = frozenset({"staff.sign_in", "staff.send_sign_in"})
-FOR_EVERYONE = frozenset({"staff.sign_out", "staff.stay"})
-FOR_ADMINS = "staff.accounts"
 
 staff = Blueprint("staff", __name__, url_prefix="/staff")
 
@@ -39,7 +37,7 @@ def actor() -> Actor:
 
 @staff.before_request
 def closed() -> ResponseReturnValue | None:
-    """Let nobody in without a fresh sign-in, coordinators to programs, admins to accounts."""
+    """Let nobody in without a fresh sign-in, and everybody only where a role of theirs leads."""
     require_same_origin()
     if request.endpoint in OPEN:
         return None
@@ -49,12 +47,9 @@ def closed() -> ResponseReturnValue | None:
         return redirect(url_for("staff.sign_in", next=here or None))
     g.staff_member = current_user._get_current_object()
     session["seen"] = int(time.time())
-    for_admins = str(request.endpoint).startswith(FOR_ADMINS)
-    if for_admins and not is_admin(me()):
-        raise NotFound
-    if not for_admins and request.endpoint not in FOR_EVERYONE and not programs_of(me()):
-        return redirect(url_for("staff.accounts")) if is_admin(me()) else _no_programs()
-    return None
+    if request.endpoint in FOR_EVERYONE or opens(me(), str(request.endpoint)):
+        return None
+    return _elsewhere()
 
 
 def _signed_in() -> bool:
@@ -65,8 +60,14 @@ def _signed_in() -> bool:
     return bool(current_user and current_user.is_authenticated and current_user.active)
 
 
-def _no_programs() -> ResponseReturnValue:
-    return render_template("staff/no_programs.html"), 403
+def _elsewhere() -> ResponseReturnValue:
+    """Not theirs: from the first page on to their own, else not found."""
+    start = start_of(me())
+    if not start:
+        return render_template("staff/no_programs.html"), 403
+    if request.endpoint == START:
+        return redirect(url_for(start))
+    raise NotFound
 
 
 @staff.after_request
@@ -94,10 +95,10 @@ def frame() -> dict[str, Any]:
     """What the staff layout needs on every page."""
     person: StaffMember | None = g.get("staff_member")
     if person is None:
-        return {"current_staff": None, "rail_programs": []}
+        return {"current_staff": None, "rail_programs": [], "rail_doors": []}
     return {
         "current_staff": person,
         "rail_programs": [program(slug) for slug in programs_of(person)],
-        "rail_admin": is_admin(person),
+        "rail_doors": doors_of(person),
         "rail_coordinator": bool(programs_of(person)),
     }

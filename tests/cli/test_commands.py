@@ -36,6 +36,13 @@ def test_an_admin_can_be_opened(app: Flask) -> None:
     assert is_admin(db.session.scalars(select(StaffMember)).one())
 
 
+def test_another_role_than_coordinator_can_be_opened(app: Flask) -> None:
+    assert create(app, "--role", "medical", "--program", factories.GAME)[0] == 0
+    staff = db.session.scalars(select(StaffMember)).one()
+    assert programs_of(staff) == ()
+    assert programs_of(staff, "medical") == (factories.GAME,)
+
+
 def test_what_cannot_be_opened_is_said(app: Flask) -> None:
     assert "at least one program" in create(app)[1]
     assert "12 characters" in create(app, "--admin", passphrase="short")[1]

@@ -19,7 +19,16 @@ class Guard(Enum):
     STAFF = "whoever is signed in; else to the sign-in page"
     COORDINATOR = "whoever coordinates a program; shows that program's people alone"
     SCOPED = "the coordinators of the object's program; for all others it is not found"
-    ADMIN = "admins; for coordinators it is not found"
+    ADMIN = "admins; for all others it is not found"
+    RECORDS = "the records designee; for all others it is not found"
+    REVIEWER = "who does checks in some program; shows that program's people alone"
+    MEDICAL = "medical leads of a program; shows that program's people alone"
+    MEDICAL_SCOPED = "medical leads of the object's program; for all others it is not found"
+    DESK = "desks of a program, and their leads; shows that program's people alone"
+    DESK_SCOPED = "desks of the object's program, and their leads; for all others not found"
+    LEAD = "session leads of a program; shows that program's people alone"
+    LEAD_SCOPED = "session leads of the object's program; for all others it is not found"
+    CHIEF = "chiefs; shows nobody's name"
     DEVELOPER = "only on a developer's machine; in production there is no such address"
 
 

@@ -170,10 +170,10 @@ def test_nobody_becomes_an_admin_without_one(app: Flask, stranger: Visitor) -> N
     world = build(app)
     before = stored()
     account = f"/staff/accounts/{world.staff['coordinator'].id}"
-    form = {"name": "Me", "email": "me@example.org", "admin": "y", "programs": GAME}
-    for role in ("coordinator", "without rights"):
+    form = {"name": "Me", "email": "me@example.org", "roles": "admin", "programs": GAME}
+    for role, told in (("coordinator", 404), ("medical", 404), ("without rights", 403)):
         for path in (account, "/staff/accounts/new", f"{account}/passphrase"):
             answer = world.visitors[role].send(path, {**form, "passphrase": "four words in line"})
-            assert answer.status_code == 404
+            assert answer.status_code == told
     assert visitor(app).send(account, form).status_code == 302
     assert stored() == before

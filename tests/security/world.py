@@ -24,6 +24,8 @@ from tests import factories
 from tests.factories import ACADEMY, GAME
 
 NOBODY = 999_999
+# Roles that act in the programs of the account only.
+BOUND_ROLES = ("reviewer", "medical", "desk", "desk_lead", "lead")
 RAW_TOKEN = hashlib.sha1(b"form token").hexdigest()
 
 
@@ -155,6 +157,9 @@ def build(app: Flask) -> World:
         "other coordinator": factories.staff(GAME, **plain),
         "admin": factories.staff(role="admin", **plain),
         "admin with a program": both,
+        **{name: factories.staff(ACADEMY, role=name, **plain) for name in BOUND_ROLES},
+        **{f"other {name}": factories.staff(GAME, role=name, **plain) for name in BOUND_ROLES},
+        **{name: factories.staff(role=name, **plain) for name in ("records", "chief")},
         "without rights": factories.staff(**plain),
         "closed account": factories.staff(ACADEMY, **plain),
         "idle": factories.staff(ACADEMY, **plain),

@@ -36,7 +36,12 @@ def found(email: str) -> StaffMember:
 
 def test_an_account_is_opened_and_signs_in(app: Flask, admin: Any) -> None:
     page = admin.get("/staff/accounts/new")
-    typed = {"name": "Lee Example", "email": "Lee@example.org", "passphrase": "too short"}
+    typed: dict[str, Any] = {
+        "name": "Lee Example",
+        "email": "Lee@example.org",
+        "passphrase": "too short",
+    }
+    typed["roles"] = ["coordinator"]
     page = admin.submit(page, {**typed, "programs": [COFFEE]})
     assert page.status_code == 422
     assert "too short" not in page.page.html
@@ -81,9 +86,29 @@ def test_the_only_admin_cannot_lock_everyone_out(admin: Any) -> None:
     here = f"/staff/accounts/{found('admin@example.org').id}"
     page = admin.submit(admin.get(here), action=f"{here}/active")
     assert "only admin" in page.page.text
-    page = admin.submit(admin.get(here), {"admin": None, "programs": [COFFEE]})
+    page = admin.submit(admin.get(here), {"roles": ["coordinator"], "programs": [COFFEE]})
     assert page.status_code == 422
     assert found("admin@example.org").active
+
+
+def test_a_role_of_a_program_needs_a_program_and_a_program_a_role(admin: Any) -> None:
+    page = admin.get("/staff/accounts/new")
+    typed = {"name": "Lee Example", "email": "lee@example.org", "passphrase": PHRASE}
+    page = admin.submit(page, {**typed, "roles": ["medical"]})
+    assert "Choose at least one program" in page.page.text
+    page = admin.submit(page, {**typed, "roles": None, "programs": [COFFEE]})
+    assert "Choose what this person does" in page.page.text
+    page = admin.submit(page, {**typed, "roles": ["chief"], "programs": None})
+    assert "can sign in now" in page.page.text
+    assert [role.name for role in found("lee@example.org").roles] == ["chief"]
+
+
+def test_an_account_with_a_role_of_its_own_is_not_made_a_coordinator(admin: Any) -> None:
+    staff = factories.staff(COFFEE, role="lead")
+    here = f"/staff/accounts/{staff.id}"
+    admin.submit(admin.get(here), {"roles": ["lead", "desk"]}, action=here)
+    assert programs_of(found(staff.email)) == ()
+    assert programs_of(found(staff.email), "desk") == (COFFEE,)
 
 
 def test_an_unknown_account_is_not_found(admin: Any) -> None:
