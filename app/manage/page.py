@@ -89,7 +89,9 @@ def _person(row: Registration, program: Program, standing: Standing) -> dict[str
         "detail": detail,
         "code": status,
         "status": statuses.sentence(status) if not row.is_minor else statuses.label(status),
-        "given": [SEALED_WORDS[field.kind] for field in row.private_fields],
+        "given": [
+            SEALED_WORDS[field.kind] for field in row.private_fields if field.kind in SEALED_WORDS
+        ],
         "may_leave": row.status in LEAVABLE,
         "may_undo": may_undo(row),
         "may_rejoin": may_rejoin(row, standing),

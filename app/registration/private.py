@@ -1,35 +1,71 @@
-"""Opening a sealed field: each read is written into history with its reason."""
+"""Opening a sealed field: who may is read from the matrix, each read is written into history."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
+from app.accounts.visibility import Sight, sees
 from app.extensions import db, vault, write_tx
-from app.models import Actor, PrivateField, Registration
+from app.models import PrivateField, Registration, StaffMember, now, staff_actor
 from app.registration.history import note
 from app.registration.refusals import NotAllowedError, all_or_nothing
 
-# What a coordinator may open. Health is for the medical lead, check data for the reviewer.
-COORDINATOR_MAY_OPEN = ("emergency", "pickup", "custody", "accommodation")
+# What helpers are to do, written by the coordinator: it goes by the rules of `accommodation`.
+INSTRUCTION = "instruction"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person who looks, and the role in which they do."""
+
+    staff: StaffMember
+    role: str
 
 
 @all_or_nothing
-def read(registration_id: int, kind: str, actor: Actor, reason: str) -> str:
+def read(registration_id: int, kind: str, reader: Reader, reason: str) -> str:
     """The text of a sealed field, "" when none was given. The read itself is recorded first."""
-    if kind not in COORDINATOR_MAY_OPEN:
-        raise NotAllowedError("Your role does not open this.")
+    return read_several(registration_id, (kind,), reader, reason)[kind]
+
+
+@all_or_nothing
+def read_several(
+    registration_id: int, kinds: tuple[str, ...], reader: Reader, reason: str
+) -> dict[str, str]:
+    """Several fields of one person for one reason, a line of history for each."""
+    staff_id = reader.staff.id
     if not reason.strip():
         raise NotAllowedError("Write why you need to see it.")
     write_tx()
     row = db.session.get_one(Registration, registration_id)
-    note(
-        "private_read", actor, row.submission, registration=row, reason=reason, data={"kind": kind}
-    )
-    sealed = db.session.execute(
-        select(PrivateField.sealed).where(
-            PrivateField.registration_id == registration_id, PrivateField.kind == kind
+    staff = db.session.get_one(StaffMember, staff_id)
+    for kind in kinds:
+        if sees(staff, reader.role, kind, row.offering, now()) is not Sight.READ:
+            raise NotAllowedError("Your role does not open this, or not at this time.")
+        note(
+            "private_read",
+            staff_actor(staff_id),
+            row.submission,
+            registration=row,
+            reason=reason,
+            data={"kind": kind, "role": reader.role},
         )
-    ).scalar_one_or_none()
-    text = vault.open(sealed, f"registration:{registration_id}:{kind}") if sealed else ""
+    found = _opened(registration_id, kinds)
     db.session.commit()
-    return text
+    return {kind: found.get(kind, "") for kind in kinds}
+
+
+def _opened(registration_id: int, kinds: tuple[str, ...]) -> dict[str, str]:
+    rows = db.session.execute(
+        select(PrivateField.kind, PrivateField.sealed).where(
+            PrivateField.registration_id == registration_id, PrivateField.kind.in_(kinds)
+        )
+    )
+    return {kind: unsealed(registration_id, kind, sealed) for kind, sealed in rows}
+
+
+def unsealed(registration_id: int, kind: str, sealed: str) -> str:
+    """The words of a field. Whoever calls this has asked the matrix, or is the owner."""
+    return vault.open(sealed, f"registration:{registration_id}:{kind}")

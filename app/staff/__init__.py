@@ -9,8 +9,10 @@ from app.staff import (
     dates,
     editor,
     export,
+    looking,
     mails,
     offerings,
+    oversight,
     paper,
     people,
     places,
@@ -32,6 +34,8 @@ PAGES = (
     people,
     paper,
     mails,
+    looking,
+    oversight,
     accounts,
 )
 

@@ -7,12 +7,16 @@ from collections.abc import Callable
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.scope import COORDINATOR
+from app.accounts.visibility import Sight, sees
 from app.messages.lookups import mails_of
 from app.messages.resend import resend
 from app.models import Actor, Offer, Registration, now
 from app.program_kit import statuses
 from app.programs import program
 from app.registration import decide
+from app.registration.instruct import instruct
+from app.registration.looks import instructions
 from app.registration.offer_answers import accept_offer, decline_offer
 from app.registration.person import (
     city_names,
@@ -21,11 +25,11 @@ from app.registration.person import (
     signed_by,
     why_here,
 )
-from app.registration.private import COORDINATOR_MAY_OPEN, read
+from app.registration.private import Reader, read
 from app.registration.refusals import RefusalError, TooLateError
 from app.registration.withdraw import may_undo, undo, withdraw
 from app.staff import mails
-from app.staff.blueprint import actor, staff
+from app.staff.blueprint import actor, me, staff
 from app.staff.editor import version_typed
 from app.staff.found import the_person
 from app.staff.labels import HOME, LANGUAGE, PHOTO, SEALED, answer_rows
@@ -65,6 +69,7 @@ def _page(
     row: Registration, opened: dict[str, str] | None = None, refused: dict[str, str] | None = None
 ) -> ResponseReturnValue:
     contact = row.submission
+    seen = {kind: sees(me(), COORDINATOR, kind, row.offering, now()) for kind in SEALED}
     given = {field.kind for field in row.private_fields}
     offer = open_offer_of(row)
     page = render_template(
@@ -77,8 +82,10 @@ def _page(
         languages=LANGUAGE,
         photo=PHOTO,
         answers=answer_rows(row.offering.program, {**contact.answers, **row.answers}),
-        sealed=[(kind, words) for kind, words in SEALED.items() if kind in given],
-        may_open=COORDINATOR_MAY_OPEN,
+        sealed=[(kind, SEALED[kind]) for kind in SEALED if kind in given and seen[kind]],
+        may_open=[kind for kind in SEALED if seen[kind] is Sight.READ],
+        instruction=instructions([row.id]).get(row.id, ""),
+        may_instruct="accommodation" in given and seen["accommodation"] is Sight.READ,
         opened=opened or {},
         why_here=why_here(row),
         offer=offer,
@@ -156,10 +163,22 @@ def person_private(registration_id: int) -> ResponseReturnValue:
     row = the_person(registration_id)
     kind = request.form.get("kind", "")
     try:
-        text = read(row.id, kind, actor(), request.form.get("reason", ""))
+        text = read(row.id, kind, Reader(me(), COORDINATOR), request.form.get("reason", ""))
     except RefusalError as refusal:
         return _page(the_person(registration_id), refused={f"private-{kind}": refusal.words})
     return _page(the_person(registration_id), opened={kind: text})
+
+
+@staff.post("/people/<int:registration_id>/instruction")
+def person_instruction(registration_id: int) -> ResponseReturnValue:
+    """What helpers are to do: the coordinator's words, not what was told."""
+    row = the_person(registration_id)
+    try:
+        instruct(row.id, request.form.get("instruction", "").strip(), Reader(me(), COORDINATOR))
+    except RefusalError as refusal:
+        return _page(the_person(registration_id), refused={"instruction": refusal.words})
+    flash("Saved. Session leads and the desk read it on their lists.")
+    return redirect(url_for("staff.person", registration_id=registration_id))
 
 
 @staff.post("/people/<int:registration_id>/mails/<int:message_id>")

@@ -8,7 +8,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.models import Offering
+from app.accounts.scope import COORDINATOR
+from app.accounts.visibility import ACCOMMODATION, Sight, sees
+from app.models import Offering, now
 from app.program_kit.numbers import whole
 from app.program_kit.statuses import CONFIRMED, OFFERED, UNDER_REVIEW, WAITLISTED
 from app.program_kit.wording import count
@@ -82,6 +84,7 @@ def offering_roster(offering_id: int) -> ResponseReturnValue:
         answer=lambda person, name: said(about.slug, name, person.answers.get(name)),
         offering_has_review=UNDER_REVIEW in roster_page.statuses,
         may_accept=lambda person: person.status == UNDER_REVIEW,
+        shows_access=sees(me(), COORDINATOR, ACCOMMODATION, row, now()) > Sight.NOTHING,
         heads=HEADS if len(row.divisions) > 1 else [head for head in HEADS if head[0] != "group"],
     )
 

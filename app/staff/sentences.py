@@ -27,6 +27,7 @@ ABOUT_PERSON = {
     "answers_changed": "changed the answers",
     "address_confirmed": "confirmed the e-mail address",
     "private_read": "opened a private answer: {kind}",
+    "instructed": "wrote what helpers do for them",
     "mail_resent": "sent a mail again",
     "passed_over": "passed them over",
 }

@@ -16,7 +16,7 @@ from app.models import RESIDENT, SYSTEM, Activity, Message, Submission, now
 from app.registration.change import ContactChange, change_answers, change_contact
 from app.registration.confirm import confirm_address, release_unconfirmed
 from app.registration.find import send_links
-from app.registration.private import read
+from app.registration.private import Reader, read
 from app.registration.refusals import TooLateError
 from tests import factories
 from tests.factories import ACADEMY, COFFEE, GAME, WOMEN
@@ -153,8 +153,9 @@ def test_answers_reach_their_rows_and_blank_keeps_what_is_sealed(app: Flask) -> 
     assert (first.full_name, first.search_name) == ("Ána Sample", "ana sample")
     assert first.answers == {"shirt": "YM"}
     assert (second.full_name, second.answers) == ("Leo", {})
+    reader = Reader(factories.staff(GAME), "coordinator")
     seen = [
-        read(row.id, kind, SYSTEM, "To check.")
+        read(row.id, kind, reader, "To check.")
         for row in (first, second)
         for kind in ("accommodation", "emergency", "custody")
     ]

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db, vault
-from app.models import SYSTEM, Activity, Registration, staff_actor
+from app.models import SYSTEM, Activity, Registration
 from app.models.submissions import STATUSES
 from app.program_kit import statuses
 from app.registration import private
@@ -115,14 +115,14 @@ def test_no_step_takes_a_seat_that_is_not_there(app: Flask) -> None:
 
 
 def test_opening_a_sealed_answer_is_on_record(app: Flask) -> None:
-    staff = staff_actor(factories.staff(GAME).id)
+    staff = private.Reader(factories.staff(GAME), "coordinator")
     made = sign_up(factories.offering(GAME), child("Ana", 4, private={"custody": "Not to Kim."}))
     row = made.registrations[0]
     assert private.read(row.id, "custody", staff, "Asked at the door.") == "Not to Kim."
     assert private.read(row.id, "pickup", staff, "Asked at the door.") == ""
     lines = db.session.scalars(select(Activity).where(Activity.verb == "private_read")).all()
     assert [(a.staff_id, a.registration_id, a.reason, a.data) for a in lines] == [
-        (staff.staff_id, row.id, "Asked at the door.", {"kind": kind})
+        (staff.staff.id, row.id, "Asked at the door.", {"kind": kind, "role": "coordinator"})
         for kind in ("custody", "pickup")
     ]
 
@@ -132,7 +132,7 @@ def test_opening_a_sealed_answer_is_on_record(app: Flask) -> None:
 )
 def test_what_a_coordinator_may_not_open_stays_shut(app: Flask, kind: str, reason: str) -> None:
     made = sign_up(factories.offering(GAME), child("Ana", 4, private={"health": "peanuts"}))
-    staff = staff_actor(factories.staff(GAME).id)
+    staff = private.Reader(factories.staff(GAME), "coordinator")
     with pytest.raises(NotAllowedError):
         private.read(made.registrations[0].id, kind, staff, reason)
     assert db.session.scalars(select(Activity).where(Activity.verb == "private_read")).all() == []
@@ -146,7 +146,8 @@ def test_a_sealed_answer_moved_to_another_row_does_not_open(app: Flask) -> None:
     stolen.sealed = ana.private_fields[0].sealed
     db.session.add(stolen)
     db.session.commit()
+    reader = private.Reader(factories.staff(GAME), "coordinator")
     with pytest.raises(InvalidTag):
-        private.read(leo.id, "custody", SYSTEM, "To check.")
+        private.read(leo.id, "custody", reader, "To check.")
     assert vault.open(stolen.sealed, f"registration:{ana.id}:custody") == "Kim"
     assert db.session.get_one(Registration, leo.id).full_name == "Leo"

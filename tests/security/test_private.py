@@ -14,11 +14,11 @@ from sqlalchemy import select
 from app.cli import processes
 from app.extensions import db
 from app.messages import kinds, links
-from app.models import RESIDENT, SYSTEM, Activity, Registration, now, staff_actor
+from app.models import RESIDENT, SYSTEM, Activity, Registration, now
 from app.program_kit.statuses import CONFIRMED, OFFER_LAPSED, OFFERED
 from app.registration.cancel_offering import cancel_offering
 from app.registration.change import change_answers
-from app.registration.private import read
+from app.registration.private import Reader, read
 from tests import factories
 from tests.factories import GAME
 from tests.messages.mails import written
@@ -126,7 +126,7 @@ def test_opening_one_is_on_record_without_its_words(
     assert opened.headers["Cache-Control"] == "no-store"
     line = db.session.scalars(select(Activity).where(Activity.verb == "private_read")).one()
     assert (line.registration_id, line.reason) == (person.id, "Call from the field")
-    assert line.data == {"kind": "emergency"}
+    assert line.data == {"kind": "emergency", "role": "coordinator"}
     assert found(coordinator.get(f"/staff/people/{person.id}").text) == []
     assert found(caplog.text) == []
 
@@ -155,7 +155,7 @@ def test_without_a_reason_nothing_opens(app: Flask) -> None:
 
 def test_a_copy_of_the_database_holds_none_of_them(app: Flask) -> None:
     person = person_with_secrets()
-    read(person.id, "pickup", staff_actor(factories.staff(GAME).id), "Asked at the door")
+    read(person.id, "pickup", Reader(factories.staff(GAME), "coordinator"), "Asked at the door")
     rows = stored()
     assert len(rows["private_fields"]) == len(SECRETS)
     assert found(repr(rows)) == []

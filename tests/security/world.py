@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from app.extensions import Base, db
 from app.messages import links
-from app.models import Message, Offering, StaffMember, now
+from app.models import Message, Offering, Registration, StaffMember, now
 from app.program_kit.statuses import UNDER_REVIEW
 from tests import factories
 from tests.factories import ACADEMY, GAME
@@ -77,6 +77,8 @@ class Things:
     submission_id: int
     venue_id: int
     staff_id: int
+    # Somebody who is expected at a session that runs now.
+    expected_id: int
     # Words that only people of the program may read.
     private: tuple[str, ...]
 
@@ -112,8 +114,21 @@ def things(program: str, mark: str, account: StaffMember) -> Things:
         submission_id=contact.id,
         venue_id=row.venue_id or 0,
         staff_id=account.id,
+        expected_id=expected_now(program, mark).id,
         private=(f"Name{mark}", f"Contact{mark}", f"REF-{mark}", f"{mark}@example.org"),
     )
+
+
+def expected_now(program: str, mark: str) -> Registration:
+    """Somebody with a place in a run of the program whose session began an hour ago."""
+    row = factories.offering(
+        program, starts=now() - timedelta(hours=1), slug=f"now-{mark.lower()}", title=f"Now{mark}"
+    )
+    contact = factories.submission(
+        row, contact_name=f"Contact{mark}", email=f"now-{mark}@example.org"
+    )
+    told = {"health": f"Health{mark}", "emergency": f"Emergency{mark}"}
+    return factories.registration(contact, full_name=f"Name{mark}", private=told)
 
 
 def a_mail(row: Offering, submission_id: int, recipient: str) -> int:
@@ -133,9 +148,7 @@ def a_mail(row: Offering, submission_id: int, recipient: str) -> int:
     return mail.id
 
 
-NO_THINGS = Things(
-    "no-such-program", "no-such-date", NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, ()
-)
+NO_THINGS = Things("no-such-program", "no-such-date", *[NOBODY] * 8, ())
 
 
 @dataclass(frozen=True)
