@@ -99,12 +99,14 @@ def desk_role() -> str:
 
 
 def _list(template: str, role: str, groups: list[Gathering]) -> ResponseReturnValue:
-    told: dict[int, str] = {}
-    for group in groups:
-        at = now()
-        level = visibility.sees(me(), role, visibility.ACCOMMODATION, group.offering, at)
-        if level is Sight.INSTRUCTION:
-            told.update(instructions([person.id for person in group.people]))
+    at, kind = now(), visibility.ACCOMMODATION
+    helped = [
+        person.id
+        for group in groups
+        if visibility.sees(me(), role, kind, group.offering, at) is Sight.INSTRUCTION
+        for person in group.people
+    ]
+    told = instructions(helped)
     return render_template(
         template, groups=groups, shown=lambda person: Shown(role, person), instructions=told
     )

@@ -44,6 +44,7 @@ def crowd(number: int) -> tuple[Offering, Registration]:
     _many_places(number)
     dates = _many_dates(number)
     people = _many_people(number, main, dates)
+    _many_expected(people, dates)
     _much_history(number, main, people)
     db.session.commit()
     db.session.expire_all()
@@ -115,6 +116,19 @@ def _many_people(number: int, main: Offering, dates: list[int]) -> list[int]:
         ],
     )
     return submissions
+
+
+def _many_expected(submissions: list[int], dates: list[int]) -> None:
+    """As many people as there are sign-ups, at a session that runs now, with something to tell."""
+    place = db.session.scalar(select(Division.id).where(Division.offering_id == dates[1]))
+    base: Row = {"offering_id": dates[1], "division_id": place, "status": "attended"}
+    base |= {"status_at": now(), "full_name": "Alex Example", "search_name": "alex example"}
+    ids = _add(Registration, [{**base, "submission_id": each} for each in submissions])
+    told: Row = {"kind": "health", "sealed": "x", "updated_at": now()}
+    new = ids[-len(submissions) :]
+    _add(PrivateField, [{**told, "registration_id": each} for each in new])
+    look: Row = {"actor": "staff", "verb": "private_read", "data": {"kind": "health"}}
+    _add(Activity, [{**look, "registration_id": each} for each in new])
 
 
 def _much_history(number: int, main: Offering, submissions: list[int]) -> None:

@@ -38,6 +38,11 @@ def addresses(slug: str, date: str, person: int) -> dict[str, str]:
         "search": "/staff/people?q=alex",
         "places": "/staff/places",
         "accounts": "/staff/accounts",
+        "health notes": "/staff/health-notes",
+        "desk": "/staff/desk",
+        "sessions somebody leads": "/staff/led-sessions",
+        "totals": "/staff/totals",
+        "who looked": "/staff/who-looked",
     }
 
 
@@ -46,7 +51,8 @@ def counts(app: Flask, statements: Statements, number: int) -> dict[str, int]:
     engines.empty(app)
     main, person = crowd(number)
     account = factories.staff(ACADEMY, role="admin", password="-")
-    account.roles = [*account.roles, *factories.staff(ACADEMY, password="-").roles]
+    for role in ("coordinator", "medical", "desk", "lead", "chief", "records"):
+        account.roles = [*account.roles, *factories.staff(role=role, password="-").roles]
     reader = visitor(app).as_staff(account)
     date, token = f"/staff/offerings/{main.id}", a_link(person.submission_id, links.MANAGE)
     pages = addresses(main.slug, date, person.id)
