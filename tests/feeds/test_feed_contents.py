@@ -131,7 +131,7 @@ def test_the_personal_calendar_fills_only_with_a_place(read: Read, status: str) 
     """Waiting is not having, and what was given up is gone at once."""
     academy = factories.offering(factories.ACADEMY, meetings=3)
     given = factories.registration(academy, status)
-    held = statuses.SEATED - {statuses.OFFERED} | {statuses.CANCELLED}
+    held = statuses.COMING | {statuses.CANCELLED}
     assert len(read(feed_of(given.submission))) == (3 if status in held else 0)
 
 
