@@ -75,12 +75,13 @@ def _many_dates(number: int) -> list[int]:
             {
                 "offering_id": each,
                 "uid": f"m{each}",
-                # One third is over, one third runs now, one third is to come.
-                "starts_at": at + timedelta(days=10 * (each % 3 - 1), minutes=-5),
-                "ends_at": at + timedelta(days=10 * (each % 3 - 1), hours=1),
+                # One third is over, one third runs now, one third is to come; by place in the
+                # list, as ids go on from where an earlier test left them.
+                "starts_at": at + timedelta(days=10 * (n % 3 - 1), minutes=-5),
+                "ends_at": at + timedelta(days=10 * (n % 3 - 1), hours=1),
                 "venue_id": places[0],
             }
-            for each in added
+            for n, each in enumerate(added)
         ],
     )
     division: Row = {"code": "all", "name": "All", "capacity": 5, "waiting": 1}
@@ -120,8 +121,9 @@ def _many_people(number: int, main: Offering, dates: list[int]) -> list[int]:
 
 def _many_expected(submissions: list[int], dates: list[int]) -> None:
     """As many people as there are sign-ups, at a session that runs now, with something to tell."""
-    place = db.session.scalar(select(Division.id).where(Division.offering_id == dates[1]))
-    base: Row = {"offering_id": dates[1], "division_id": place, "status": "attended"}
+    runs = dates[1]
+    place = db.session.scalar(select(Division.id).where(Division.offering_id == runs))
+    base: Row = {"offering_id": runs, "division_id": place, "status": "attended"}
     base |= {"status_at": now(), "full_name": "Alex Example", "search_name": "alex example"}
     ids = _add(Registration, [{**base, "submission_id": each} for each in submissions])
     told: Row = {"kind": "health", "sealed": "x", "updated_at": now()}
