@@ -69,9 +69,15 @@ def women(visitor: Visitor, email: str) -> None:
     visitor.press("Send registration")
 
 
-def game(visitor: Visitor, email: str, children: Sequence[tuple[str, str]] = CHILDREN) -> None:
-    """A guardian signs up children for the game."""
-    visitor.follow("Sign up your children")
+def game(
+    visitor: Visitor,
+    email: str,
+    children: Sequence[tuple[str, str]] = CHILDREN,
+    *,
+    door: str = "Sign up your children",
+) -> None:
+    """A guardian signs up children for the game, or for its waitlist."""
+    visitor.follow(door)
     visitor.press("Continue")
     guardian(visitor, email)
     visitor.press("Continue")
