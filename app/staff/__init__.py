@@ -6,6 +6,7 @@ from flask import Flask
 
 from app.staff import (
     accounts,
+    copies,
     dates,
     editor,
     export,
@@ -36,6 +37,7 @@ PAGES = (
     mails,
     looking,
     oversight,
+    copies,
     accounts,
 )
 

@@ -30,6 +30,7 @@ ABOUT_PERSON = {
     "instructed": "wrote what helpers do for them",
     "mail_resent": "sent a mail again",
     "passed_over": "passed them over",
+    "copied_out": "gave out a copy of what we hold about them",
 }
 KINDS = {
     "health": "health notes",
