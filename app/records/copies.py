@@ -21,6 +21,7 @@ from app.models import (
     now,
     staff_actor,
 )
+from app.program_kit.names import fold
 from app.records.copied import Around, around
 from app.records.found import sign_ups_of
 from app.registration.history import note
@@ -59,7 +60,9 @@ def copy_of(wanted: Wanted, asked: Request, staff_id: int) -> dict[str, Any]:
         raise NotAllowedError("Write who asks, how you know them, and why.")
     write_tx()
     staff = db.session.get_one(StaffMember, staff_id)
-    rows = [row for row in sign_ups_of(_ids_of(wanted)) if _people(row, wanted)]
+    rows = [
+        row for row in sign_ups_of(_ids_of(wanted)) if row.id in wanted.made or _people(row, wanted)
+    ]
     if not rows:
         raise NotAllowedError("Choose at least one sign-up or person.")
     for row in rows:
@@ -83,21 +86,34 @@ def _ids_of(wanted: Wanted) -> set[int]:
 
 
 def _people(row: Submission, wanted: Wanted) -> list[Registration]:
-    """Who of a sign-up the copy is about: all, for the one who made it."""
-    if row.id in wanted.made:
-        return list(row.registrations)
-    return [person for person in row.registrations if person.id in wanted.people]
+    """Who of a sign-up the copy is about: for the one who made it, they and their children."""
+    return [
+        person
+        for person in row.registrations
+        if person.id in wanted.people
+        or (row.id in wanted.made and (person.is_minor or is_maker(person, row)))
+    ]
+
+
+def is_maker(person: Registration, row: Submission) -> bool:
+    """Did this adult make the sign-up? Other adults in it have to ask for themselves."""
+    if person.is_minor:
+        return False
+    if row.contact_name and person.full_name:
+        return fold(row.contact_name) == fold(person.full_name)
+    return person.position == 0
 
 
 def _record(row: Submission, wanted: Wanted, asked: Request, staff: StaffMember) -> None:
     """Write down that the copy was made, and each private answer in it that was opened."""
     actor = staff_actor(staff.id)
     made = row.id in wanted.made
+    told = {"asker": asked.asker, "identity": asked.identity}
+    if made:
+        note("copied_out", actor, row, reason=asked.reason, data=told)
     for person in _people(row, wanted):
-        note(
-            "copied_out", actor, row, registration=person, reason=asked.reason,
-            data={"asker": asked.asker, "identity": asked.identity},
-        )  # fmt: skip
+        if not made:
+            note("copied_out", actor, row, registration=person, reason=asked.reason, data=told)
         for field in _given(person, made):
             kind = ACCOMMODATION if field.kind == INSTRUCTION else field.kind
             if sees(staff, RECORDS, kind, row.offering, now()) is not Sight.READ:
@@ -177,7 +193,9 @@ def _person(person: Registration, made: bool, found: Around) -> dict[str, Any]:
 def _left_out(made: bool, others: int, people: Sequence[Registration]) -> list[str]:
     """In words, what is stored and not shown, so that the reader can ask about it."""
     if made:
-        return []
+        return [f"Other adults in this sign-up, who may ask for themselves: {others}."] * bool(
+            others
+        )
     told = ["Name, address and answers of the person who signed up: they are about somebody else."]
     if others:
         told.append(f"Other people in this sign-up: {others}.")

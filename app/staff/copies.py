@@ -20,7 +20,7 @@ from app.program_kit.numbers import whole
 from app.program_kit.statuses import label
 from app.program_kit.wording import clock, day
 from app.programs import program
-from app.records.copies import Request, Wanted, copy_of
+from app.records.copies import Request, Wanted, copy_of, is_maker
 from app.records.found import MOST, sign_ups_like
 from app.registration.person import city_names
 from app.registration.refusals import RefusalError
@@ -121,6 +121,7 @@ def _found(
         people=_ids("person"),
         most=MOST,
         zone=ZONE,
+        is_maker=is_maker,
     )
     return page, 422 if errors else 200
 

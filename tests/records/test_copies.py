@@ -169,9 +169,25 @@ def test_only_the_designee_makes_copies(app: Flask) -> None:
 def test_looking_shows_names_on_the_page_and_in_no_address(designee: Visitor) -> None:
     family("One")
     page = designee.send("/staff/records/copies", {"q": "kim sam"})
-    assert "Kim Sample (under 18)" in " ".join(page.text.split())
+    assert "About Kim Sample, under 18" in " ".join(page.text.split())
     assert "canary" not in page.text
     links = [a["href"] for a in BeautifulSoup(page.text, "html.parser").find_all("a")]
     assert not [href for href in links if "kim" in href.lower()]
     assert "We hold nothing under" in designee.send("/staff/records/copies", {"q": "zzz"}).text
     assert "sign-up fits" not in designee.send("/staff/records/copies", {"q": "k"}).text
+
+
+def test_of_two_adults_the_other_one_asks_for_themselves(designee: Visitor) -> None:
+    class_ = factories.offering(factories.ACADEMY)
+    contact = factories.submission(class_, contact_name="María Núñez")
+    factories.registration(contact, full_name="maria nunez", private={"health": "canary-hers"})
+    his = factories.registration(contact, full_name="Jo Núñez", private={"health": "canary-his"})
+    here = "/staff/records/copies/download"
+    _page, data = unpacked(designee.send(here, {"made": contact.id, **WHY}).data)
+    assert "canary-hers" in json.dumps(data)
+    assert "canary-his" not in json.dumps(data)
+    assert "Other adults" in data["sign_ups"][0]["left_out"][0]
+    _page, data = unpacked(designee.send(here, {"person": his.id, **WHY}).data)
+    assert "canary-his" in json.dumps(data)
+    assert "canary-hers" not in json.dumps(data)
+    assert contact.email not in json.dumps(data)

@@ -1,0 +1,42 @@
+"""The records designee's pages, empty, full and with errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.browser.inspection import Inspection
+from tests.browser.test_staff_pages import sign_in
+from tests.browser.visitor import Visitor
+from tests.js import nu
+from tests.live import LiveServer
+
+DESIGNEE = "records@example.org"
+
+
+@pytest.fixture
+def seen(subtests: pytest.Subtests) -> Iterator[Inspection]:
+    """What a test looked at; when it is over, nothing may have been found."""
+    inspection = Inspection()
+    yield inspection
+    assert not inspection.findings, "\n".join(inspection.findings)
+    with subtests.test("Nu HTML checker"):
+        wrong = nu.errors(inspection.served)
+        assert not wrong, "\n".join(wrong)
+
+
+def test_a_copy_is_looked_for_and_asks_why(
+    demo_house: LiveServer, visit: Callable[..., Visitor], seen: Inspection
+) -> None:
+    visitor = visit(demo_house.url)
+    sign_in(visitor, DESIGNEE)
+    assert visitor.h1 == "Records"
+    seen.look(visitor, "records")
+    visitor.go("/staff/records/copies")
+    seen.look(visitor, "copies, empty")
+    visitor.type("Name, reference, e-mail or phone", "de")
+    visitor.press("Find")
+    seen.look(visitor, "copies, found")
+    visitor.press("Download everything")
+    seen.look(visitor, "copies, error", 422)
