@@ -1,5 +1,6 @@
 """What we store. Importing this package registers every table."""
 
+from app.models import chain as _chain  # noqa: F401 - seals every new line of history
 from app.models.activities import RESIDENT, SYSTEM, Activity, Actor, staff_actor
 from app.models.base import Base, now
 from app.models.documents import Document, Signature
@@ -7,6 +8,7 @@ from app.models.messages import Message
 from app.models.offerings import Division, Meeting, Offering
 from app.models.offers import Offer, OfferRegistration
 from app.models.places import City, CityPeriod, Venue
+from app.models.seals import HistoryCheck, HistoryHead, HistoryPermit, HistorySeal
 from app.models.staff import ProgramGrant, Role, StaffMember
 from app.models.submissions import AccessLink, PrivateField, Registration, Submission
 
@@ -21,6 +23,10 @@ __all__ = [
     "CityPeriod",
     "Division",
     "Document",
+    "HistoryCheck",
+    "HistoryHead",
+    "HistoryPermit",
+    "HistorySeal",
     "Meeting",
     "Message",
     "Offer",

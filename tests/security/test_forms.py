@@ -127,7 +127,7 @@ def everything() -> dict[str, list[dict[str, Any]]]:
             for row in rows
         ]
         for table, rows in stored().items()
-        if table != "activities"
+        if table != "activities" and not table.startswith("history_")
     }  # fmt: skip
 
 

@@ -27,9 +27,12 @@ from app.models import (
     Submission,
     Venue,
 )
+from app.models.activities import SYSTEM
 from app.models.staff import staff_roles
+from app.records.permits import remove_chains, remove_lines
 
 Ids = Select[int]
+CLEARED = "The demo data was removed."
 
 
 def clear_demo() -> None:
@@ -42,6 +45,7 @@ def clear_demo() -> None:
     offerings = select(Offering.id).where(Offering.is_demo)
     submissions = select(Submission.id).where(Submission.offering_id.in_(offerings))
     _refuse_real_people(offerings)
+    remove_chains(db.session.scalars(offerings).all(), CLEARED, SYSTEM)
     for statement in (*_people(offerings, submissions), *_runs(offerings)):
         db.session.execute(statement)
     _clear_places()
@@ -64,8 +68,6 @@ def _people(offerings: Ids, submissions: Ids) -> list[Delete]:
     return [
         delete(OfferRegistration).where(OfferRegistration.offer_id.in_(offers)),
         delete(Offer).where(Offer.submission_id.in_(submissions)),
-        delete(Activity).where(Activity.submission_id.in_(submissions)),
-        delete(Activity).where(Activity.offering_id.in_(offerings)),
         delete(Message).where(Message.submission_id.in_(submissions)),
         delete(Message).where(Message.offering_id.in_(offerings)),
         delete(Signature).where(Signature.registration_id.in_(registrations)),
@@ -108,21 +110,21 @@ def _clear_places() -> None:
 def _clear_accounts() -> None:
     """Demo accounts; one that did something real is kept in the history but cannot sign in."""
     theirs = select(StaffMember.id).where(StaffMember.email.in_(accounts.ADDRESSES))
-    db.session.execute(
-        delete(Activity).where(Activity.staff_id.in_(theirs), Activity.offering_id.is_(None))
-    )
+    own = select(Activity.id).where(Activity.staff_id.in_(theirs), Activity.offering_id.is_(None))
+    remove_lines(db.session.scalars(own).all(), CLEARED, SYSTEM)
     acted = set(db.session.scalars(select(Activity.staff_id).where(Activity.staff_id.in_(theirs))))
     acted |= set(
         db.session.scalars(select(Submission.staff_id).where(Submission.staff_id.in_(theirs)))
     )
-    opened = db.session.scalars(select(Activity).where(Activity.verb == "account_created")).all()
+    gone = set()
     for staff in db.session.scalars(select(StaffMember).where(StaffMember.id.in_(theirs))).all():
         if staff.id in acted:
             staff.active, staff.password = False, None
             continue
-        for line in opened:
-            if line.data.get("account") == staff.id:
-                db.session.delete(line)
+        gone.add(staff.id)
         db.session.execute(delete(ProgramGrant).where(ProgramGrant.staff_id == staff.id))
         db.session.execute(delete(staff_roles).where(staff_roles.c.staff_id == staff.id))
         db.session.execute(delete(StaffMember).where(StaffMember.id == staff.id))
+    created = db.session.scalars(select(Activity).where(Activity.verb == "account_created"))
+    about = [line.id for line in created if line.data.get("account") in gone]
+    remove_lines(about, CLEARED, SYSTEM)
