@@ -9,6 +9,7 @@ WITHDRAWN = "withdrawn"
 CANCELLED = "cancelled"
 FRESH_LINK = "fresh_link"
 CHANGED = "changed"
+REGROUPED = "regrouped"
 OFFER = "offer"
 OFFER_NUDGE = "offer_nudge"
 OFFER_LAPSED = "offer_lapsed"
@@ -23,6 +24,7 @@ KINDS = frozenset(
         CANCELLED,
         FRESH_LINK,
         CHANGED,
+        REGROUPED,
     }
     | ABOUT_OFFERS
 )

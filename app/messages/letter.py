@@ -30,6 +30,8 @@ from app.program_kit import statuses, wording
 from app.program_kit.program import Program
 from app.programs import program as program_of
 
+_NAMES_ITS_PEOPLE = {kinds.DECISION, kinds.WITHDRAWN, kinds.REGROUPED}
+
 
 class NoLongerTrueError(Exception):
     """What the mail was to say has been overtaken; another mail says what is so now."""
@@ -92,6 +94,12 @@ class Letter:
     def you(self) -> str:
         """Whom the mail is about: you, child, children or group."""
         return words.spoken_to(self.program, len(self.people))
+
+    @property
+    def group(self) -> str:
+        """What the group is called into which the first of them was moved."""
+        moved = self.data["registration_ids"]
+        return next(r.division.name for r in self.submission.registrations if r.id in moved)
 
     @property
     def subscriptions(self) -> list[Any]:
@@ -218,10 +226,13 @@ def _concerns(letter: Letter, registration: Registration) -> bool:
         ended = letter.kind == kinds.OFFER_LAPSED
         asked = status == (statuses.OFFER_LAPSED if ended else statuses.OFFERED)
         return asked and registration in letter.offer.registrations
-    if letter.kind not in {kinds.DECISION, kinds.WITHDRAWN}:
+    if letter.kind not in _NAMES_ITS_PEOPLE:
         return True
     if registration.id not in letter.data["registration_ids"]:
         return False
+    if letter.kind == kinds.REGROUPED:
+        there = letter.data.get("division_id", registration.division_id) == registration.division_id
+        return there and status in statuses.ACTIVE
     decided = letter.data.get("to", statuses.WITHDRAWN)
     return status in statuses.COMING if decided == statuses.CONFIRMED else status == decided
 

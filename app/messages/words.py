@@ -78,6 +78,12 @@ _MOVED_UP = {
     "children": "Places opened for your children",
     "group": "Places opened for you",
 }
+_REGROUPED = {
+    "you": "Your group has changed",
+    "child": "Your child's group has changed",
+    "children": "Your children's groups have changed",
+    "group": "Your groups have changed",
+}
 _STILL_KEPT = {
     "you": "Your place is still waiting for your answer",
     "child": "Your child's place is still waiting for your answer",
@@ -129,6 +135,8 @@ def headline_of(letter: Letter) -> str:
     said = _HEADLINES.get(letter.result, {})
     if letter.kind == kinds.WITHDRAWN:
         said = _WITHDRAWN
+    elif letter.kind == kinds.REGROUPED:
+        said = _REGROUPED
     elif letter.kind == kinds.OFFER_NUDGE:
         said = _STILL_KEPT
     elif letter.moved_up:

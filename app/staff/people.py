@@ -88,6 +88,7 @@ def _page(
         may_instruct="accommodation" in given and seen["accommodation"] is Sight.READ,
         opened=opened or {},
         why_here=why_here(row),
+        may_regroup=row.status in statuses.ACTIVE,
         offer=offer,
         offer_stands=offer is not None and offer.stands_at(now()),
         acts=acts_for(row, offer),

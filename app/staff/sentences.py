@@ -31,6 +31,7 @@ ABOUT_PERSON = {
     "mail_resent": "sent a mail again",
     "passed_over": "passed them over",
     "copied_out": "gave out a copy of what we hold about them",
+    "regrouped": "moved them from {from} to {to}",
 }
 KINDS = {
     "health": "health notes",

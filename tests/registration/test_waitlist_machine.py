@@ -48,6 +48,7 @@ from app.registration.offer_answers import (
 from app.registration.offers import offer_everywhere
 from app.registration.refusals import RefusalError, TooLateError
 from app.registration.register import Outcome, register
+from app.registration.regroup import regroup
 from app.registration.withdraw import undo, withdraw
 from tests import engines, factories
 from tests.factories import COFFEE, GAME
@@ -178,6 +179,17 @@ class Waitlist(RuleBasedStateMachine):
     def move_up(self, pick: int) -> None:
         chosen = self._some({WAITLISTED}, pick, whole=False)
         self._act(lambda: promote(chosen[0], SYSTEM, "Brings the projector."))
+
+    @precondition(lambda self: self.divisions > 1)
+    @rule(pick=ANY, to=ANY)
+    def change_groups(self, pick: int, to: int) -> None:
+        rows = list(self._facts.rows.values())
+        one = rows[pick % len(rows)]
+        division_id = sorted(self._facts.divisions)[to % self.divisions]
+        self._act(lambda: regroup(one.id, division_id, SYSTEM, "The team is short."))
+        after = look(self.offering_id).rows[one.id]
+        if one.status == after.status == WAITLISTED:
+            assert after.waiting.rank == one.waiting.rank, "the place in line is kept"
 
     @precondition(lambda self: self._with({OFFER_LAPSED, OFFER_DECLINED}))
     @rule(pick=ANY, whole=st.booleans())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -24,6 +26,9 @@ from app.models import (
 from app.program_kit.statuses import OFFERED, SEATED, WAITLISTED, WITHDRAWN
 from app.program_kit.waitlist import Unit, Waiting, choose, lined_up
 from app.programs import program
+
+Steps = dict[int, list[tuple[str, str]]]
+Ways = dict[int, list[tuple[int, int]]]
 
 
 @dataclass(frozen=True)
@@ -52,8 +57,10 @@ class Facts:
     reviewed: bool
     divisions: dict[int, tuple[int | None, int, int]]
     rows: dict[int, Row]
-    steps: dict[int, list[tuple[str, str]]]
+    steps: Steps
     passings: dict[int, int]
+    # Divisions that history says somebody went through, (from, to) each.
+    groups: Ways
     offers: dict[int, Offer]
     members: dict[int, set[int]]
     mailed: list[tuple[str, int]] = field(default_factory=list)
@@ -84,14 +91,7 @@ def look(offering_id: int) -> Facts:
     pairs = db.session.execute(found.order_by(Registration.id))
     kind = program(offering.program)
     rows = {r.id: _row(r, s, kind.confirms_address) for r, s in pairs}
-    steps: dict[int, list[tuple[str, str]]] = {i: [] for i in rows}
-    passings = dict.fromkeys(rows, 0)
-    lines = select(Activity).where(Activity.offering_id == offering_id).order_by(Activity.id)
-    for line in db.session.scalars(lines):
-        if line.to_status and line.registration_id:
-            steps[line.registration_id].append((line.from_status, line.to_status))
-        elif line.verb == "passed_over" and line.registration_id:
-            passings[line.registration_id] += 1
+    steps, passings, groups = _lines(offering_id, rows)
     offers = {o.id: o for o in db.session.scalars(select(Offer))}
     members: dict[int, set[int]] = {i: set() for i in offers}
     for link in db.session.scalars(select(OfferRegistration)):
@@ -109,10 +109,28 @@ def look(offering_id: int) -> Facts:
         rows,
         steps,
         passings,
+        groups,
         offers,
         members,
         [(mail.kind, mail.data["offer_id"]) for mail in mails],
     )
+
+
+def _lines(offering_id: int, rows: Collection[int]) -> tuple[Steps, dict[int, int], Ways]:
+    """What history tells of each person: changes of status, times passed over, divisions."""
+    steps: Steps = {i: [] for i in rows}
+    passings = dict.fromkeys(rows, 0)
+    groups: Ways = {i: [] for i in rows}
+    lines = select(Activity).where(Activity.offering_id == offering_id).order_by(Activity.id)
+    for line in db.session.scalars(lines):
+        if line.to_status and line.registration_id:
+            steps[line.registration_id].append((line.from_status, line.to_status))
+        elif line.verb == "passed_over" and line.registration_id:
+            passings[line.registration_id] += 1
+        elif line.verb == "regrouped" and line.registration_id:
+            groups[line.registration_id].append((line.data["from_id"], line.data["to_id"]))
+            assert line.reason, "moved without a reason"
+    return steps, passings, groups
 
 
 def _row(row: Registration, of: Submission, confirms: bool) -> Row:
@@ -154,6 +172,9 @@ def check(facts: Facts) -> None:
         steps = facts.steps[row.id]
         assert steps[-1][1] == row.status, "history ends in another status"
         assert [old for old, _ in steps] == ["", *(new for _, new in steps[:-1])], "a gap"
+        ways = facts.groups[row.id]
+        assert all(one[1] == two[0] for one, two in pairwise(ways)), "a group is left out"
+        assert not ways or ways[-1][1] == row.division_id, "history ends in another group"
         assert row.passed_over == facts.passings[row.id], "passed without a line of history"
     _check_offers(facts)
 

@@ -93,6 +93,7 @@ STAFF = {
     "staff.person_private": _S,
     "staff.person_instruction": _S,
     "staff.person_resend": _S,
+    "staff.person_group": _S,
     "staff.mail_person": _S,
     "staff.medical": Guard.MEDICAL,
     "staff.medical_one": Guard.MEDICAL_SCOPED,
