@@ -21,11 +21,13 @@ from app.models import (
     Offering,
     PrivateField,
     ProgramGrant,
+    Question,
     Registration,
     Role,
     StaffMember,
     Submission,
     Venue,
+    Wording,
     now,
 )
 from app.program_kit.statuses import CONFIRMED, SEATED, WAITLISTED
@@ -189,6 +191,16 @@ def offer(*people: Registration, hours: float = 48, **fields: Any) -> Offer:
     default["nudge_at"] = at + timedelta(hours=hours / 2)
     row = Offer(submission=people[0].submission, **{**default, **fields})
     row.registrations = list(people)
+    return _save(row)  # type: ignore[no-any-return]
+
+
+def question(
+    of: Offering, kind: str = "text", label: str = "Anything else?", **fields: Any
+) -> Question:
+    """A question added to an offering; `fields` are those of its wording."""
+    wording = Wording(label=label, **{"why": "to plan the day.", "retention": "D1", **fields})
+    number = next(_number)
+    row = Question(offering_id=of.id, kind=kind, position=number, wordings=[wording])
     return _save(row)  # type: ignore[no-any-return]
 
 

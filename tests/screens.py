@@ -53,7 +53,7 @@ STAFF = {
     "places": "/staff/places",
     "program": "/staff/citizens-academy/",
 }
-ROOMS_OF_A_DATE = ("roster", "sessions", "words", "export", "copy", "cancel")
+ROOMS_OF_A_DATE = ("roster", "sessions", "words", "questions", "export", "copy", "cancel")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from app.models.messages import Message
 from app.models.offerings import Division, Meeting, Offering
 from app.models.offers import Offer, OfferRegistration
 from app.models.places import City, CityPeriod, Venue
+from app.models.questions import Answer, Question, Wording
 from app.models.seals import HistoryCheck, HistoryHead, HistoryPermit, HistorySeal
 from app.models.staff import ProgramGrant, Role, StaffMember
 from app.models.submissions import AccessLink, PrivateField, Registration, Submission
@@ -18,6 +19,7 @@ __all__ = [
     "AccessLink",
     "Activity",
     "Actor",
+    "Answer",
     "Base",
     "City",
     "CityPeriod",
@@ -34,12 +36,14 @@ __all__ = [
     "Offering",
     "PrivateField",
     "ProgramGrant",
+    "Question",
     "Registration",
     "Role",
     "Signature",
     "StaffMember",
     "Submission",
     "Venue",
+    "Wording",
     "now",
     "staff_actor",
 ]

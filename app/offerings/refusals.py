@@ -36,3 +36,9 @@ class AlreadyCancelledError(RefusalError):
     """A cancelled run stays as it was; copy it to try again."""
 
     words = "This was cancelled and stays as it is. Copy it to set a new date."
+
+
+class QuestionRefusedError(RefusalError):
+    """A question cannot be added, changed, moved or taken out like this."""
+
+    field = "label"

@@ -27,6 +27,8 @@ class Person:
     answers: Mapping[str, Any] = field(default_factory=dict)
     private: Mapping[str, str] = field(default_factory=dict)
     signatures: Mapping[str, str] = field(default_factory=dict)
+    # Answers to questions added to the date, by the id of the wording that was shown.
+    told: Mapping[int, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Application:
     announcements: bool = False
     keep_together: bool = False
     answers: Mapping[str, Any] = field(default_factory=dict)
+    told: Mapping[int, Any] = field(default_factory=dict)
     # The versions that were shown, by kind: the notice and every text to sign.
     texts: Mapping[str, int] = field(default_factory=dict)
     notice_shown_at: datetime | None = None

@@ -49,7 +49,8 @@ class Section:
 class Step:
     """One page. `each` gives every person a page of this step; `adds` offers one more person.
 
-    `title` is the question at the top; {name} and {ordinal} stand for the person.
+    `title` is the question at the top; {name} and {ordinal} stand for the person. A page with
+    `may_skip` is left out when earlier answers leave it nothing to ask.
     """
 
     slug: str
@@ -58,3 +59,4 @@ class Step:
     lead: str = ""
     each: bool = False
     adds: str = ""
+    may_skip: bool = False

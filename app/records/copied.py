@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.extensions import db
 from app.models import (
     AccessLink,
     Activity,
+    Answer,
     Document,
     Message,
     Offer,
@@ -23,6 +24,7 @@ from app.models import (
     StaffMember,
     Submission,
 )
+from app.program_kit.asked import in_words
 
 Facts = dict[str, Any]
 
@@ -37,6 +39,11 @@ class Around:
     _offers: dict[int, list[Facts]]
     _history: dict[tuple[int, int | None], list[Facts]]
     _texts: dict[int, Document]
+    _told: dict[tuple[int, int | None], list[Facts]]
+
+    def told(self, submission_id: int, registration_id: int | None) -> list[Facts]:
+        """Answers to added questions, of a person or of the sign-up as a whole."""
+        return self._told[submission_id, registration_id]
 
     def mails(self, submission_id: int) -> list[Facts]:
         """Every mail owed or sent, the oldest first."""
@@ -76,6 +83,7 @@ def around(submission_ids: Sequence[int]) -> Around:
         _offers(submission_ids),
         _history(submission_ids),
         _texts(submission_ids),
+        _told(submission_ids),
     )
 
 
@@ -192,3 +200,24 @@ def _texts(ids: Sequence[int]) -> dict[int, Document]:
     return {
         row.id: row for row in db.session.scalars(select(Document).where(Document.id.in_(shown)))
     }
+
+
+def _told(ids: Sequence[int]) -> dict[tuple[int, int | None], list[Facts]]:
+    found: dict[tuple[int, int | None], list[Facts]] = defaultdict(list)
+    query = (
+        select(Answer)
+        .where(Answer.submission_id.in_(ids))
+        .order_by(Answer.id)
+        .options(joinedload(Answer.wording), joinedload(Answer.question))
+    )
+    for answer in db.session.scalars(query):
+        found[answer.submission_id, answer.registration_id].append(
+            {
+                "question": answer.wording.label,
+                "version": answer.wording.number,
+                "why_we_asked": answer.wording.why,
+                "answer": in_words(answer.question.kind, answer.value),
+                "told_at": answer.told_at.isoformat(),
+            }
+        )
+    return found

@@ -30,6 +30,7 @@ from app.registration.refusals import (
     all_or_nothing,
 )
 from app.registration.rows import Place, add_registration, add_submission
+from app.registration.told import keep_told
 
 HOLD = timedelta(hours=2)
 # Without vowels and look-alikes: easy to say on the phone, spells no words.
@@ -91,9 +92,13 @@ def _register(
     db.session.flush()
     people = zip(application.people, chosen, statuses, strict=True)
     tier = _tier(offering, application)
-    for position, (person, division, status) in enumerate(people):
-        place = Place(division, status, position, tier)
-        add_registration(submission, person, place, application.texts, actor)
+    rows = [
+        add_registration(
+            submission, person, Place(division, status, position, tier), application.texts, actor
+        )
+        for position, (person, division, status) in enumerate(people)
+    ]
+    keep_told(submission, rows, application)
     first = "confirm_address" if submission.hold_until else "received"
     enqueue(first, submission, key="sign-up")
     outcome = Outcome(submission.id, submission.reference, created=True)

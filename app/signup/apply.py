@@ -7,7 +7,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Answer
 
 from app.models import RESIDENT, Offering
+from app.offerings.asked import asked_now, asked_of
 from app.offerings.public import served_cities
+from app.program_kit.asked_form import with_questions
 from app.program_kit.places import first_day
 from app.program_kit.program import Program
 from app.records.texts import current_texts, shown_texts
@@ -30,7 +32,9 @@ Problems = list[tuple[str, str]]
 
 def start_page(program: Program, offering: Offering, state: FormState | None = None) -> Response:
     """Before you start, with a fresh form (or the one that came Back)."""
-    state = state or begin(offering.id, current_texts(program.slug))
+    if state is None:
+        shown = [each.wording_id for each in asked_now(offering.id)]
+        state = begin(offering.id, current_texts(program.slug), shown)
     texts = shown_texts(state.texts.values())
     return form_page(
         "signup/start.html", program=program, offering=offering, texts=texts, state=state.seal()
@@ -43,6 +47,7 @@ def take(program: Program, offering: Offering, posted: Posted) -> Answer:
     if state is None:
         abort(400)
     turn = Turn(program, offering, state)
+    program = turn.program
     slug = posted.get("page", START)
     page = flow.page_of(program, state, slug)
     if page is not None:
@@ -64,7 +69,9 @@ class Turn:
     """One request in a sign-up: program, offering and the state that came with the form."""
 
     def __init__(self, program: Program, offering: Offering, state: FormState):
-        self.program, self.offering, self.state = program, offering, state
+        self.offering, self.state = offering, state
+        self.asked = asked_of(offering.id, state.questions)
+        self.program = with_questions(program, self.asked)
         day = first_day(offering.meetings, offering.zone)
         self.fit = flow.Fit(served_cities(day), shown_texts(state.texts.values()))
 
@@ -189,7 +196,7 @@ class Turn:
         """Sign up; then the page that says what came of it."""
         if flow.first_open(self.program, self.state, self.fit) is not None:
             return self.check()
-        application = self.program.to_application(flow.answers(self.program, self.state, self.fit))
+        application = flow.application(self.program, self.state, self.fit, self.asked)
         try:
             register(self.offering.id, application, RESIDENT)
         except NotEligibleError as refusal:

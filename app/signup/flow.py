@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from app.program_kit.answers import flat
+from app.program_kit.application import Application
+from app.program_kit.asked import Asked, with_told
 from app.program_kit.program import Program
 from app.program_kit.steps import Section, SectionForm, Step
 from app.signup.state import FormState, Raw
@@ -54,9 +57,14 @@ def pages(program: Program, state: FormState) -> list[Page]:
     for step in program.steps:
         if step.each:
             found.extend(Page(step, person) for person in state.people)
-        else:
+        elif not step.may_skip or _asks(program, state, step):
             found.append(Page(step))
     return found
+
+
+def _asks(program: Program, state: FormState, step: Step) -> bool:
+    """Do earlier answers leave anything to ask on this page?"""
+    return any(True for _ in _forms(program, state, Page(step), Fit([], {}), None))
 
 
 def page_of(program: Program, state: FormState, slug: str) -> Page | None:
@@ -95,7 +103,17 @@ def _context(program: Program, state: FormState, person: str, fit: Fit) -> dict[
         "texts": fit.texts,
         "count": len(state.people),
         "grade": grade,
+        "typed": lambda name: _boxes(state, person, name),
     }
+
+
+def _boxes(state: FormState, person: str, name: str) -> list[str]:
+    """What any page holds for a box: the person's own, else that of the whole sign-up."""
+    for key in (f"p{person}-{name}", name):
+        for raw in state.pages.values():
+            if key in raw:
+                return raw[key]
+    return []
 
 
 def typed(program: Program, state: FormState, person: str, name: str) -> str:
@@ -174,3 +192,12 @@ def answers(program: Program, state: FormState, fit: Fit) -> dict[str, Any]:
         "texts": state.texts,
         "notice_shown_at": state.started_at,
     }
+
+
+def application(
+    program: Program, state: FormState, fit: Fit, asked: Iterable[Asked]
+) -> Application:
+    """What the filled-in form turns into, with answers to added questions."""
+    told = answers(program, state, fit)
+    people = [flat(person) for person in told["people"]]
+    return with_told(program.to_application(told), asked, flat(told["once"]), people)

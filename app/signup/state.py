@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,13 +24,15 @@ class FormState:
     """Answers as typed, by page; `people` are numbers that stay with a person to the end.
 
     `key` is the one-time number: however often the form is sent, it makes one sign-up.
-    `texts` are the versions shown at the start, so everyone signs what they read.
+    `texts` are the versions shown at the start, so everyone signs what they read; `questions`
+    the wordings of added questions, so that a change does not reach into a form under way.
     """
 
     offering_id: int
     key: str
     started: str
     texts: dict[str, int]
+    questions: list[int] = field(default_factory=list)
     people: list[str] = field(default_factory=lambda: [FIRST])
     pages: dict[str, Raw] = field(default_factory=dict)
     # Addresses whose spelling was questioned once already.
@@ -58,13 +60,14 @@ class FormState:
         return form_seal.seal(zlib.compress(json.dumps(asdict(self)).encode()))
 
 
-def begin(offering_id: int, texts: Mapping[str, int]) -> FormState:
+def begin(offering_id: int, texts: Mapping[str, int], questions: Iterable[int] = ()) -> FormState:
     """A new, empty form."""
     return FormState(
         offering_id=offering_id,
         key=secrets.token_urlsafe(24),
         started=now().isoformat(),
         texts=dict(texts),
+        questions=list(questions),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from app.models import Answer
+from app.program_kit.asked import in_words
 from app.program_kit.sections import LANGUAGES
 from app.programs import program
 
@@ -31,6 +33,18 @@ def _questions(slug: str) -> dict[str, tuple[str, Mapping[str, str]]]:
             for field in section.form():
                 found[field.name] = (field.label.text, getattr(field, "words", {}))
     return found
+
+
+def told_rows(answers: Iterable[Answer]) -> list[tuple[str, str, str]]:
+    """Added questions as they were answered, with the version where it is not the newest."""
+    return [
+        (
+            answer.wording.label,
+            in_words(answer.question.kind, answer.value),
+            "" if answer.wording is answer.question.current else f"version {answer.wording.number}",
+        )
+        for answer in answers
+    ]
 
 
 def answer_rows(slug: str, answers: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -12,9 +12,14 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form
 
 from app.models import Offering, Submission, now
+from app.offerings.asked import asked_now, asked_of
 from app.offerings.public import served_cities
+from app.program_kit.answers import flat
+from app.program_kit.asked import Asked, with_told
+from app.program_kit.asked_form import with_questions
 from app.program_kit.choices import OneOf
 from app.program_kit.fields import Said, Tick
+from app.program_kit.numbers import whole
 from app.program_kit.program import Program
 from app.program_kit.steps import Section, SectionForm, Step
 from app.program_kit.wording import local
@@ -70,6 +75,7 @@ class Sheet:
     shown: dict[str, ShownText]
     blocks: list[Block]
     how: HowForm
+    asked: list[Asked]
 
 
 @staff.route("/offerings/<int:offering_id>/add", methods=["GET", "POST"])
@@ -92,13 +98,22 @@ def add_person(offering_id: int) -> ResponseReturnValue:
 
 
 def _sheet(row: Offering) -> Sheet:
-    about = program(row.program)
+    asked = _asked(row.id)
+    about = with_questions(program(row.program), asked)
     people = [str(number) for number in range(_how_many(about))]
     texts = current_texts(about.slug)
     shown = dict(shown_texts(texts.values()))
     blocks = list(_blocks(about, row, people, shown))
     how = HowForm(request.form if request.method == "POST" else None)
-    return Sheet(row, about, people, texts, shown, blocks, how)
+    return Sheet(row, about, people, texts, shown, blocks, how, asked)
+
+
+def _asked(offering_id: int) -> list[Asked]:
+    """Added questions: those of now, and when the page comes back those it showed."""
+    if request.method == "GET":
+        return asked_now(offering_id)
+    shown = [whole(part) for part in request.form.get("asked", "").split(",")]
+    return asked_of(offering_id, [number for number in shown if number])
 
 
 def _how_many(about: Program) -> int:
@@ -135,12 +150,18 @@ def _fits(part: Part, row: Offering, people: list[str], texts: dict[str, Any]) -
             "texts": texts,
             "count": len(people),
             "grade": request.form.get(f"p{part.person}-grade", ""),
+            "typed": lambda name: _boxes(part.person, name),
+            "at_once": True,
         }
     )
     for field in part.form:
         # Written for residents; here it would only be in the way.
         field.why = field.seen_by = ""
     return bool(list(part.form))
+
+
+def _boxes(person: str, name: str) -> list[str]:
+    return request.form.getlist(f"p{person}-{name}") or request.form.getlist(name)
 
 
 def _all_well(sheet: Sheet) -> bool:
@@ -167,7 +188,9 @@ def _send(sheet: Sheet) -> Submission:
         "texts": sheet.texts,
         "notice_shown_at": now(),
     }
-    told = sheet.about.to_application(answers)
+    told = with_told(
+        sheet.about.to_application(answers), sheet.asked, flat(once), map(flat, each.values())
+    )
     application = replace(told, source=sheet.how.source.data, staff_id=me().id)
     outcome = register(sheet.row.id, application, actor(), override=True)
     return submission(outcome.submission_id)
@@ -186,6 +209,7 @@ def _page(sheet: Sheet, refused: str = "") -> str:
         blocks=sheet.blocks,
         how=sheet.how,
         notice=sheet.shown.get("notice"),
+        asked=",".join(str(each.wording_id) for each in sheet.asked),
         refused=refused,
         errors=errors,
         key=request.form.get("key") or secrets.token_urlsafe(24),

@@ -27,12 +27,13 @@ from app.registration.person import (
 )
 from app.registration.private import Reader, read
 from app.registration.refusals import RefusalError, TooLateError
+from app.registration.told import answers_about
 from app.registration.withdraw import may_undo, undo, withdraw
 from app.staff import mails
 from app.staff.blueprint import actor, me, staff
 from app.staff.editor import version_typed
 from app.staff.found import the_person
-from app.staff.labels import HOME, LANGUAGE, PHOTO, SEALED, answer_rows
+from app.staff.labels import HOME, LANGUAGE, PHOTO, SEALED, answer_rows, told_rows
 from app.staff.sentences import about_person
 
 ACTS = ("take", "release", "accept", "promote", "decline", "withdraw", "undo")
@@ -82,6 +83,7 @@ def _page(
         languages=LANGUAGE,
         photo=PHOTO,
         answers=answer_rows(row.offering.program, {**contact.answers, **row.answers}),
+        told=told_rows(answers_about(row)),
         sealed=[(kind, SEALED[kind]) for kind in SEALED if kind in given and seen[kind]],
         may_open=[kind for kind in SEALED if seen[kind] is Sight.READ],
         instruction=instructions([row.id]).get(row.id, ""),

@@ -20,6 +20,10 @@ ABOUT_OFFERING = {
     "seats_changed": "changed the seats",
     "published": "published it",
     "cancelled": "cancelled it",
+    "question_added": "added the question “{question}”",
+    "question_changed": "changed the question “{question}”",
+    "question_dropped": "took out the question “{question}”",
+    "questions_moved": "changed the order of the questions",
     "exported": "exported the roster, {rows} rows",
 }
 ABOUT_PERSON = {

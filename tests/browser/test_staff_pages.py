@@ -17,7 +17,7 @@ from tests.factories import ACADEMY, COFFEE, GAME
 from tests.js import nu
 from tests.live import LiveServer
 
-ROOMS = ("", "/roster", "/sessions", "/words", "/copy", "/cancel", "/export")
+ROOMS = ("", "/roster", "/sessions", "/words", "/questions", "/copy", "/cancel", "/export")
 WIDE_PAGES = {
     "needs action": "/staff/",
     "dates": "/staff/offerings",

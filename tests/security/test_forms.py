@@ -111,6 +111,7 @@ def test_changing_a_registration_takes_its_own_fields_alone(
 STAFF_FORMS = {
     "words": "/staff/offerings/OFFERING/words",
     "session": "/staff/offerings/OFFERING/sessions/MEETING",
+    "question": "/staff/offerings/OFFERING/questions/QUESTION",
     "seats": "/staff/offerings/OFFERING",
     "place": "/staff/places/VENUE",
     "account": "/staff/accounts/ACCOUNT",
@@ -137,7 +138,8 @@ def test_a_staff_form_takes_its_own_fields_alone(app: Flask, form: str) -> None:
     own, staff = world.objects["own"], world.visitors["admin with a program"]
     path = STAFF_FORMS[form]
     for word, value in (("OFFERING", own.offering_id), ("MEETING", own.meeting_id),
-                        ("VENUE", own.venue_id), ("ACCOUNT", own.staff_id)):  # fmt: skip
+                        ("QUESTION", own.question_id), ("VENUE", own.venue_id),
+                        ("ACCOUNT", own.staff_id)):  # fmt: skip
         path = path.replace(word, str(value))
     target = f"{path}/seats" if form == "seats" else path
     before = everything()

@@ -32,6 +32,7 @@ def addresses(slug: str, date: str, person: int) -> dict[str, str]:
         "overview of a date": date,
         "words": f"{date}/words",
         "sessions": f"{date}/sessions",
+        "questions": f"{date}/questions",
         "roster": f"{date}/roster",
         "roster, filtered and sorted": f"{date}/roster?q=alex&status=under_review&sort=city",
         "person": f"/staff/people/{person}",

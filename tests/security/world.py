@@ -76,6 +76,7 @@ class Things:
     message_id: int
     submission_id: int
     venue_id: int
+    question_id: int
     staff_id: int
     # Somebody who is expected at a session that runs now.
     expected_id: int
@@ -113,6 +114,7 @@ def things(program: str, mark: str, account: StaffMember) -> Things:
         message_id=mail,
         submission_id=contact.id,
         venue_id=row.venue_id or 0,
+        question_id=factories.question(row, label=f"Question{mark}").id,
         staff_id=account.id,
         expected_id=expected_now(program, mark).id,
         private=(f"Name{mark}", f"Contact{mark}", f"REF-{mark}", f"{mark}@example.org"),
@@ -148,7 +150,7 @@ def a_mail(row: Offering, submission_id: int, recipient: str) -> int:
     return mail.id
 
 
-NO_THINGS = Things("no-such-program", "no-such-date", *[NOBODY] * 8, ())
+NO_THINGS = Things("no-such-program", "no-such-date", *[NOBODY] * 9, ())
 
 
 @dataclass(frozen=True)

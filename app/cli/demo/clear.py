@@ -11,6 +11,7 @@ from app.extensions import db, write_tx
 from app.models import (
     AccessLink,
     Activity,
+    Answer,
     City,
     CityPeriod,
     Division,
@@ -21,11 +22,13 @@ from app.models import (
     OfferRegistration,
     PrivateField,
     ProgramGrant,
+    Question,
     Registration,
     Signature,
     StaffMember,
     Submission,
     Venue,
+    Wording,
 )
 from app.models.activities import SYSTEM
 from app.models.staff import staff_roles
@@ -71,6 +74,7 @@ def _people(offerings: Ids, submissions: Ids) -> list[Delete]:
         delete(Message).where(Message.submission_id.in_(submissions)),
         delete(Message).where(Message.offering_id.in_(offerings)),
         delete(Signature).where(Signature.registration_id.in_(registrations)),
+        delete(Answer).where(Answer.submission_id.in_(submissions)),
         delete(PrivateField).where(PrivateField.registration_id.in_(registrations)),
         delete(AccessLink).where(AccessLink.submission_id.in_(submissions)),
         delete(Registration).where(Registration.offering_id.in_(offerings)),
@@ -79,7 +83,10 @@ def _people(offerings: Ids, submissions: Ids) -> list[Delete]:
 
 
 def _runs(offerings: Ids) -> list[Delete]:
+    questions = select(Question.id).where(Question.offering_id.in_(offerings))
     return [
+        delete(Wording).where(Wording.question_id.in_(questions)),
+        delete(Question).where(Question.offering_id.in_(offerings)),
         delete(Meeting).where(Meeting.offering_id.in_(offerings)),
         delete(Division).where(Division.offering_id.in_(offerings)),
         delete(Offering).where(Offering.is_demo),
