@@ -12,6 +12,7 @@ from flask_security import hash_password
 
 from app.extensions import db, vault
 from app.models import (
+    Answer,
     City,
     CityPeriod,
     Division,
@@ -202,6 +203,17 @@ def question(
     number = next(_number)
     row = Question(offering_id=of.id, kind=kind, position=number, wordings=[wording])
     return _save(row)  # type: ignore[no-any-return]
+
+
+def answer(to: Question, of: Registration, value: Any) -> Answer:
+    """What a person answered, not stored yet."""
+    return Answer(
+        question_id=to.id,
+        wording_id=to.current.id,
+        submission_id=of.submission_id,
+        registration_id=of.id,
+        value=value,
+    )
 
 
 def document(program: str = COFFEE, kind: str = "notice", **fields: Any) -> Document:

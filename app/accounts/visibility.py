@@ -8,6 +8,7 @@ the last session: from then on the answer is stored and hidden until it is delet
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -63,6 +64,8 @@ UNTIL_AFTER = Window(None, timedelta(days=1))
 NAME, CONTACT, PHOTO, CONSENTS, TOTALS = "name", "contact", "photo", "consents", "totals"
 HEALTH, ACCOMMODATION, EMERGENCY = "health", "accommodation", "emergency"
 PICKUP, CUSTODY, ALONE, CHECK = "pickup", "custody", "alone", "check"
+# Answers to questions added to a date; each question names those of these roles who see it.
+ASKED = "asked"
 SEALED = (HEALTH, ACCOMMODATION, EMERGENCY, PICKUP, CUSTODY, CHECK)
 
 _READ, _FLAG, _DO = Sight.READ, Sight.FLAG, Sight.INSTRUCTION
@@ -131,6 +134,14 @@ MATRIX: dict[str, dict[str, tuple[Sight, Window]]] = {
         DESK_LEAD: (_READ, THAT_DAY),
         RECORDS: (_READ, ALWAYS),
     },
+    ASKED: {
+        COORDINATOR: (_READ, ALWAYS),
+        LEAD: (_READ, AROUND),
+        DESK: (_READ, THAT_DAY),
+        DESK_LEAD: (_READ, THAT_DAY),
+        MEDICAL: (_READ, AROUND),
+        RECORDS: (_READ, ALWAYS),
+    },
     PHOTO: {
         COORDINATOR: (_READ, ALWAYS),
         LEAD: (_FLAG, AROUND),
@@ -169,3 +180,8 @@ def window_of(role: str, kind: str) -> Window | None:
     """When a role sees a kind of data at all; None for never."""
     found = MATRIX.get(kind, {}).get(role)
     return found[1] if found else None
+
+
+def named_in(role: str, seen_by: Sequence[str]) -> bool:
+    """Does an added question let this role in on its answers? The desk's lead is of the desk."""
+    return role in {COORDINATOR, RECORDS} or (DESK if role == DESK_LEAD else role) in seen_by

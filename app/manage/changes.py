@@ -9,9 +9,11 @@ from typing import Any
 from flask import Response
 from werkzeug.datastructures import MultiDict
 
+from app.manage.asked import asked_forms, shown_ids, told_in_forms
 from app.models import RESIDENT, Registration, Submission
 from app.offerings.public import served_cities
 from app.program_kit.answers import SEALED
+from app.program_kit.asked_form import AskedForm
 from app.program_kit.fields import Signed
 from app.program_kit.places import first_day
 from app.program_kit.sections import Contact
@@ -104,6 +106,7 @@ def answers_page(
         program=program_of(submission.offering.program),
         offering=submission.offering,
         forms=forms,
+        asked=shown_ids([each.form for each in forms if isinstance(each.form, AskedForm)]),
         problems=[problem for each in forms for problem in each.form.problems()],
         token=token,
         version=submission.version,
@@ -117,11 +120,14 @@ def save_answers(token: str, submission: Submission, posted: Posted) -> Response
         return answers_page(token, submission, forms, 422)
     once: dict[str, Any] = {}
     people: dict[int, dict[str, Any]] = {row.id: {} for row in submission.registrations}
+    told = told_in_forms([(f.form, f.registration) for f in forms if isinstance(f.form, AskedForm)])
     for each in forms:
+        if isinstance(each.form, AskedForm):
+            continue
         home = people[each.registration.id] if each.registration else once
         home.update(each.form.data)
     try:
-        change_answers(submission.id, once, people, RESIDENT, _version(posted))
+        change_answers(submission.id, once, people, RESIDENT, _version(posted), told)
     except RefusalError as refusal:
         next(iter(forms[0].form)).errors = [refusal.words]
         return answers_page(token, submission, forms, 409)
@@ -145,6 +151,7 @@ def _forms(submission: Submission, posted: Posted | None) -> Iterator[Changing]:
                 if list(form):
                     title = row.display_name if row and len(submission.registrations) > 1 else ""
                     yield Changing(title or section.title, form, row)
+    yield from (Changing(*each) for each in asked_forms(submission, posted))
 
 
 def _form(

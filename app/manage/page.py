@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.calendars.links import calendar_links
+from app.manage.asked import told_rows
 from app.manage.offers import may_rejoin, offer_view
 from app.models import Offering, Registration, Submission
 from app.program_kit import statuses, wording
@@ -50,6 +51,7 @@ def registration_view(submission: Submission, standing: Standing, base: str) -> 
             ("E-mail", submission.email),
             ("Phone", submission.phone_typed),
             ("Texts", "Yes" if submission.text_ok else "No"),
+            *told_rows(submission),
         ],
         "address_open": bool(submission.email) and submission.hold_until is not None,
         "sessions": _sessions(offering),

@@ -85,7 +85,7 @@ def reword_question(
         if locked(offering, question):
             question.wordings.append(_wording(words, question.current.number + 1))
         else:
-            for name, value in _columns(words).items():
+            for name, value in columns_of(words).items():
                 setattr(question.current, name, value)
         note(offering, "question_changed", actor, data={"question": words.label})
     # Either way the next writer has to look at this first.
@@ -158,7 +158,8 @@ def words_of(wording: Wording) -> Words:
     )
 
 
-def _columns(words: Words) -> dict[str, object]:
+def columns_of(words: Words) -> dict[str, object]:
+    """The same by column, as it is stored."""
     return {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in words.__dict__.items()
@@ -166,7 +167,7 @@ def _columns(words: Words) -> dict[str, object]:
 
 
 def _wording(words: Words, number: int) -> Wording:
-    return Wording(number=number, **_columns(words))
+    return Wording(number=number, **columns_of(words))
 
 
 def _question_in(offering: Offering, question_id: int, expected: int | None) -> Question:

@@ -1,4 +1,4 @@
-"""Copy an offering: same words, same seats, every date moved to where the first one lands."""
+"""Copy an offering: same words, seats and questions, every date moved to where the first lands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.extensions import db, write_tx
 from app.models import Actor, Division, Meeting, Offering
 from app.offerings.clock import at, span
+from app.offerings.copy_questions import copy_questions
 from app.offerings.history import note
 from app.offerings.meetings import new_uid
 from app.offerings.slugs import free_slug
@@ -50,6 +51,7 @@ def copy_offering(offering_id: int, wanted: Copy, actor: Actor) -> int:
     made.meetings = [_copied(m, shift, wanted.calendar_domain) for m in _taught(source)]
     db.session.add(made)
     db.session.flush()
+    copy_questions(source.id, made)
     note(made, "copied", actor, data={"from": source.id})
     db.session.commit()
     return made.id

@@ -62,6 +62,10 @@ class AskedForm(SectionForm):
             field.optional = field.optional or each.name in self.unasked
             field.hint = f"{only_if(each, self.every)} {field.hint}".strip()
 
+    def told(self, asked: Asked) -> Any:
+        """A checked answer as it is stored; None when it was left blank or does not apply."""
+        return kinds.plain(asked, self.data.get(asked.name))
+
     @property
     def data(self) -> dict[str, Any]:
         """Answers by name; what does not apply is no answer, whatever was typed."""

@@ -19,6 +19,7 @@ from app.registration import fetch
 from app.registration.history import note
 from app.registration.refusals import TooLateError, all_or_nothing
 from app.registration.rows import seal_fields
+from app.registration.told import change_told
 
 PERSON_COLUMNS = ("full_name", "called", "photo")
 SUBMISSION_COLUMNS = (
@@ -75,9 +76,11 @@ def change_answers(
     people: Mapping[int, Mapping[str, Any]],
     actor: Actor,
     expected_version: int | None = None,
+    told: Mapping[int | None, Mapping[int, Any]] | None = None,
 ) -> None:
     """Write new answers, by field name; `people` by registration id.
 
+    `told` holds answers to added questions by registration id (None: the sign-up) and wording.
     A sealed answer left blank keeps what is there: nobody has to see it to keep it.
     """
     row = _changeable(submission_id, actor, expected_version)
@@ -86,10 +89,11 @@ def change_answers(
             setattr(row, name, value)
         elif name not in SEALED:
             row.answers = {**row.answers, name: value}
+    change_told(row, told or {})
     for registration in row.registrations:
-        told = people.get(registration.id, {})
-        _change_person(registration, told)
-        sealed = {SEALED[n]: _text(v) for n, v in {**once, **told}.items() if n in SEALED and v}
+        own = people.get(registration.id, {})
+        _change_person(registration, own)
+        sealed = {SEALED[n]: _text(v) for n, v in {**once, **own}.items() if n in SEALED and v}
         seal_fields(registration, sealed)
     note("answers_changed", actor, row, data={"fields": sorted({*once, *_names(people)})})
     enqueue("changed", row, key=now().isoformat())

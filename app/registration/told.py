@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
+from app.accounts.visibility import named_in
 from app.extensions import db
 from app.models import Answer, Question, Registration, Submission, Wording, now
 from app.program_kit.application import Application
+from app.program_kit.asked import in_words
 
 
 def keep_told(
@@ -75,19 +77,80 @@ def answers_about(registration: Registration) -> list[Answer]:
     return list(db.session.scalars(query))
 
 
-def answers_of_all(people: Sequence[Registration]) -> Mapping[int, dict[int, Answer]]:
-    """Answers of many people by person and question, those of their sign-ups with them."""
-    submission_ids = {person.submission_id for person in people}
+def told_to(role: str, people: Sequence[Registration]) -> Mapping[int, list[tuple[str, str]]]:
+    """Question and answer, by person, where the question names the role."""
     query = (
         select(Answer)
-        .where(Answer.submission_id.in_(submission_ids))
-        .options(joinedload(Answer.question))
+        .join(Answer.question)
+        .where(Answer.submission_id.in_({person.submission_id for person in people}))
+        .order_by(Question.position, Question.id)
+        .options(joinedload(Answer.wording), contains_eager(Answer.question))
     )
-    shared: dict[int, dict[int, Answer]] = defaultdict(dict)
-    own: dict[int, dict[int, Answer]] = defaultdict(dict)
+    found: dict[tuple[int, int | None], list[tuple[str, str]]] = defaultdict(list)
     for answer in db.session.scalars(query):
-        if answer.registration_id is None:
-            shared[answer.submission_id][answer.question_id] = answer
-        else:
-            own[answer.registration_id][answer.question_id] = answer
-    return {person.id: {**shared[person.submission_id], **own[person.id]} for person in people}
+        if named_in(role, answer.wording.seen_by):
+            said = (answer.wording.label, in_words(answer.question.kind, answer.value))
+            found[answer.submission_id, answer.registration_id].append(said)
+    return {
+        person.id: found[person.submission_id, None] + found[person.submission_id, person.id]
+        for person in people
+    }
+
+
+def columns_told(
+    questions: Sequence[Question], people: Sequence[Registration]
+) -> Mapping[int, dict[int, str]]:
+    """Answers in words by person and question, for columns; those of the sign-up with them."""
+    rows = db.session.execute(
+        select(
+            Answer.submission_id, Answer.registration_id, Answer.question_id,
+            Question.kind, Answer.value,
+        )
+        .join(Answer.question)
+        .where(Answer.question_id.in_([question.id for question in questions]))
+    )  # fmt: skip
+    found: dict[tuple[int, int | None], dict[int, str]] = defaultdict(dict)
+    for submission_id, registration_id, question_id, kind, value in rows:
+        found[submission_id, registration_id][question_id] = in_words(kind, value)
+    return {
+        person.id: {
+            **found[person.submission_id, None],
+            **found[person.submission_id, person.id],
+        }
+        for person in people
+    }
+
+
+def told_by(submission: Submission) -> list[Answer]:
+    """Every answer that came with a sign-up, in the order of the questions."""
+    query = (
+        select(Answer)
+        .join(Answer.question)
+        .where(Answer.submission_id == submission.id)
+        .order_by(Question.position, Question.id, Answer.registration_id)
+        .options(joinedload(Answer.wording), contains_eager(Answer.question))
+    )
+    return list(db.session.scalars(query))
+
+
+def change_told(submission: Submission, told: Mapping[int | None, Mapping[int, Any]]) -> None:
+    """Write changed answers by person (None: the sign-up) and wording; None takes one back.
+
+    An answer that stays the same keeps the version it was given to. Part of a use case.
+    """
+    wanted = _wordings(submission.offering_id, {key for each in told.values() for key in each})
+    present = {(each.registration_id, each.question_id): each for each in told_by(submission)}
+    people: dict[int | None, Registration | None] = {None: None}
+    people |= {person.id: person for person in submission.registrations}
+    for of, answers in told.items():
+        for wording_id, value in answers.items():
+            wording = wanted.get(wording_id)
+            if wording is None or of not in people:
+                continue
+            stored = present.get((of, wording.question_id))
+            if stored is None and value is not None:
+                db.session.add(_answer(wording, submission, people[of], value))
+            elif stored is not None and value is None:
+                db.session.delete(stored)
+            elif stored is not None and stored.value != value:
+                stored.wording_id, stored.value, stored.told_at = wording.id, value, now()

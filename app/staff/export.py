@@ -6,6 +6,7 @@ from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.models import Offering, Registration
+from app.offerings.asked import questions_of
 from app.program_kit.fields import LongText, Said
 from app.program_kit.program import Program
 from app.program_kit.statuses import label
@@ -14,6 +15,7 @@ from app.programs import program
 from app.registration.export import as_csv, log_export
 from app.registration.person import city_names
 from app.registration.roster import everyone
+from app.registration.told import columns_told
 from app.staff.blueprint import actor, staff
 from app.staff.form import StaffForm
 from app.staff.found import the_offering
@@ -55,8 +57,20 @@ def roster_csv(offering_id: int) -> ResponseReturnValue:
     about = program(row.program)
     rows = everyone(offering_id, wanted_from(request.form, row))
     cities = city_names() | HOME
-    head = (*HEAD, *(words for _, words in about.roster_columns))
-    body = as_csv(head, [_cells(person, row, about, cities) for person in rows])
+    asked = questions_of(offering_id, gone=True)
+    told = columns_told(asked, rows)
+    # What was taken out before anybody answered would only be an empty column.
+    asked = [each for each in asked if each.asked or any(each.id in told[key] for key in told)]
+    head = (
+        *HEAD,
+        *(words for _, words in about.roster_columns),
+        *(each.current.label for each in asked),
+    )
+    cells = [
+        [*_cells(person, row, about, cities), *(told[person.id].get(each.id) for each in asked)]
+        for person in rows
+    ]
+    body = as_csv(head, cells)
     log_export(offering_id, len(rows), actor(), form.reason.data)
     return _file(body, f"{row.program}-{row.slug}.csv")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import abort, render_template, request
@@ -17,6 +18,7 @@ from app.registration.looks import Gathering, about_now, instructions, person_ab
 from app.registration.person import signed_by
 from app.registration.private import Reader, read_several
 from app.registration.refusals import RefusalError
+from app.registration.told import told_to
 from app.staff.blueprint import me, staff
 from app.staff.form import StaffForm
 from app.staff.labels import SEALED
@@ -106,10 +108,19 @@ def _list(template: str, role: str, groups: list[Gathering]) -> ResponseReturnVa
         if visibility.sees(me(), role, kind, group.offering, at) is Sight.INSTRUCTION
         for person in group.people
     ]
-    told = instructions(helped)
     return render_template(
-        template, groups=groups, shown=lambda person: Shown(role, person), instructions=told
+        template,
+        groups=groups,
+        shown=lambda person: Shown(role, person),
+        instructions=instructions(helped),
+        told=_told(role, [person for group in groups for person in group.people]),
     )
+
+
+def _told(role: str, people: Sequence[Registration]) -> Mapping[int, list[tuple[str, str]]]:
+    """Answers to added questions that this role sees now, by person."""
+    open_now = [each for each in people if Shown(role, each).reads(visibility.ASKED)]
+    return told_to(role, open_now)
 
 
 @staff.get("/health-notes", endpoint="medical")
@@ -199,6 +210,7 @@ def _one(
         errors=form.problems(),
         opened=opened,
         labels=SEALED,
+        told=_told(role, [person]).get(person.id, []),
         instruction=instructions([person.id]).get(person.id, "") if helps else "",
         asked=helps and shown.given(visibility.ACCOMMODATION),
         back="staff.medical" if role == MEDICAL else "staff.desk",

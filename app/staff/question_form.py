@@ -18,6 +18,8 @@ from app.staff.form import StaffForm
 
 ONCE, EACH = "once", "each"
 MOST_CHOICES, LONGEST_CHOICE = 30, 120
+# The classes that fit what a date asks; D3 is for health, the rest for what is not asked here.
+KEPT = tuple((code, RETENTION[code]) for code in ("D1", "D2", "D5", "D7", "D8"))
 READER_WORDS = [(role, words.removeprefix("the ").capitalize()) for role, words in READERS.items()]
 LABELS = {
     "label": "The question",
@@ -79,9 +81,7 @@ class QuestionForm(StaffForm):
         READER_WORDS,
         Said(optional=True, hint="Each of them on the days around a session only."),
     )
-    retention = Dropdown(
-        "How long answers are kept", tuple(RETENTION.items()), Said(blank="Choose how long")
-    )
+    retention = Dropdown("How long answers are kept", KEPT, Said(blank="Choose how long"))
     in_roster = Switch("Show the answers as a column on the roster")
 
     def tailor(

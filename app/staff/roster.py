@@ -11,6 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.accounts.scope import COORDINATOR
 from app.accounts.visibility import ACCOMMODATION, Sight, sees
 from app.models import Offering, now
+from app.offerings.asked import questions_of
 from app.program_kit.numbers import whole
 from app.program_kit.statuses import CONFIRMED, OFFERED, UNDER_REVIEW, WAITLISTED
 from app.program_kit.wording import count
@@ -26,6 +27,7 @@ from app.registration.roster import (
     people,
     roster,
 )
+from app.registration.told import columns_told
 from app.staff.blueprint import actor, me, staff
 from app.staff.found import the_offering
 from app.staff.labels import HOME, said
@@ -71,6 +73,7 @@ def offering_roster(offering_id: int) -> ResponseReturnValue:
     wanted = wanted_from(request.args, row)
     about = program(row.program)
     roster_page = roster(offering_id, wanted)
+    columns = [each for each in questions_of(offering_id, gone=True) if each.in_roster]
     return render_template(
         "staff/roster.html",
         offering=row,
@@ -82,6 +85,8 @@ def offering_roster(offering_id: int) -> ResponseReturnValue:
         query_of=query_of,
         sorted_link=lambda key: _sorted_link(offering_id, wanted, key),
         answer=lambda person, name: said(about.slug, name, person.answers.get(name)),
+        columns=columns,
+        told=columns_told(columns, roster_page.rows),
         offering_has_review=UNDER_REVIEW in roster_page.statuses,
         may_accept=lambda person: person.status == UNDER_REVIEW,
         shows_access=sees(me(), COORDINATOR, ACCOMMODATION, row, now()) > Sight.NOTHING,

@@ -45,7 +45,10 @@ MOMENTS = {
 }
 # What each kind reads like where it is shown, and the sign that there is one.
 ANSWER = {kind: f"canary-{kind}" for kind in (*SEALED, INSTRUCTION, visibility.NAME)}
+ANSWER[visibility.ASKED] = "canary-asked"
 ANSWER |= {visibility.CONTACT: "612-555-0142", visibility.ALONE: "May leave alone"}
+# The roles that an added question can let in, and an answer to one that lets in none.
+ASKED_OF, UNSEEN = ("lead", "desk", "medical"), "canary-of-nobody-else"
 SIGN = {
     visibility.ACCOMMODATION: ("Access wish",),
     visibility.HEALTH: ("Ask the medical lead", "Only the medical lead opens it."),
@@ -68,6 +71,9 @@ def tells_everything() -> Registration:
         answers={"alone": "yes", "stream": "no", "on_air": "no"},
     )  # fmt: skip
     text = factories.document(GAME, "care", title="Emergency care")
+    for value, seen_by in ((ANSWER[visibility.ASKED], ASKED_OF), (UNSEEN, ())):
+        asked = factories.question(game, seen_by=list(seen_by))
+        db.session.add(factories.answer(asked, child, value))
     db.session.add(
         Signature(registration_id=child.id, document_id=text.id, signer_name="Robin Sample")
     )
@@ -124,6 +130,7 @@ def test_the_pages_of_a_role_show_what_the_matrix_says(app: Flask, role: str) ->
         with time_machine.travel(at, tick=False):
             reader, _account = as_role(app, role)
             text = everything_seen(reader, role, person, offering.id)
+            assert (UNSEEN in text) == (role == "coordinator"), name
             for kind in set(MATRIX) - {visibility.TOTALS}:
                 right = at_most(kind, visibility.may_see(role, kind, offering, at))
                 if seen(text, kind) is not right:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -11,12 +13,13 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Answer, Offering, Question, Registration
-from app.offerings.ask import reword_question
+from app.offerings.ask import drop_question, reword_question
 from app.offerings.asked import questions_of
 from app.records.texts import publish_texts
 from tests import factories
 from tests.factories import COFFEE, GAME
 from tests.offerings.asking import ask, coordinator, words
+from tests.registration.people import child, sign_up
 
 Login = Callable[..., Any]
 
@@ -111,3 +114,24 @@ def test_a_question_of_another_program_is_not_found(desk: Any) -> None:
     question = ask(other)
     assert desk.get(at(other)).status_code == 404
     assert desk.get(at(of, f"/{question.id}")).status_code == 404
+
+
+def test_answers_stand_on_the_roster_where_wanted_and_in_the_export_always(desk: Any) -> None:
+    of = factories.offering(GAME)
+    shirt = ask(of, "yes_no", "A shirt?", per_person=True, in_roster=True)
+    bus = ask(of, label="=Which bus?")
+    drop_question(of.id, ask(of, label="Never answered?").id, coordinator())
+    told = {"told": {bus.current.id: "=cmd()"}}
+    first = child("Ana Sample", 4, told={shirt.current.id: "Yes"})
+    sign_up(of, first, child("Leo Sample", 5), **told)
+    page = desk.get(f"/staff/offerings/{of.id}/roster")
+    heads = [head.get_text() for head in page.page.soup.select("thead th")]
+    assert heads[-1] == "A shirt?"
+    cells = [row.select("td")[-1].get_text() for row in page.page.soup.select("tbody tr")]
+    assert cells == ["Yes", ""]
+    asked = desk.get(f"/staff/offerings/{of.id}/export")
+    body = desk.submit(asked, {"reason": "Shirts"}).get_data().decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(body, newline="")))
+    assert [row[-2:] for row in rows] == [
+        ["A shirt?", "'=Which bus?"], ["Yes", "'=cmd()"], ["", "'=cmd()"],
+    ]  # fmt: skip
