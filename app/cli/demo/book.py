@@ -39,6 +39,7 @@ from app.program_kit.statuses import (
 from app.program_kit.waitlist import USUAL, tier_of
 from app.programs import program as program_of
 from app.registration.rows import add_submission, seal_fields
+from app.registration.told import keep_told
 
 LETTERS = "BCDFGHJKMNPQRSTVWXYZ"
 # A mailbox that the demo's mail server does not know: coordinators see what came back.
@@ -95,6 +96,7 @@ class Book:
         self._mail(row, kinds.RECEIVED, "sign-up", at + timedelta(minutes=5))
         for position, (person, past) in enumerate(zip(told.people, pasts, strict=True)):
             self._tell(self._add(row, person, position, past), past)
+        keep_told(row, row.registrations, told)
         return row
 
     def _add(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from app.cli.demo import people
 from app.cli.demo.book import Book, Past
 from app.cli.demo.days import day, moment, named
+from app.cli.demo.questions import add_questions, told
 from app.cli.demo.runs import Run, Sitting, add_run
-from app.models import Offering, Venue
+from app.models import Offering, Question, Venue
 from app.program_kit.application import Person
 
 SLUG = "women-in-policing"
@@ -63,11 +66,20 @@ def _person(number: int, teen: bool) -> Person:
 
 
 def _sign_up(
-    book: Book, to: Offering, number: int, on: date, past: tuple[Past, ...], **answers: str
+    book: Book,
+    to: Offering,
+    number: int,
+    on: date,
+    past: tuple[Past, ...],
+    asked: Sequence[Question] = (),
+    **answers: str,
 ) -> None:
     person = _person(number, past[0].status == "guardian_pending")
     facts = people.contact(number, person.full_name, answers=answers)
     at = moment(on, f"{9 + number % 11:02d}:{number * 13 % 60:02d}")
+    if asked:
+        facts["told"], own = told(asked, number - 80)
+        person = replace(person, told=own)
     book.sign_up(to, people.application((person,), facts), at, [past])
 
 
@@ -84,10 +96,11 @@ def load(book: Book, venues: dict[str, Venue], domain: str) -> None:
     name = f"Academy Saturday, {named(saturday)}"
     run = _run(name, Sitting(saturday, "09:00", "15:00", topic), venues["auditorium"], 30, facts)
     whole_day = add_run(run, domain)
+    asked = add_questions(whole_day, moment(day(1, 13), "10:00"))
     for number in range(24):
         care = {"child_care": "yes"} if number in NEED_CHILD_CARE else {}
         on = day(1, 15) + timedelta(days=number)
-        _sign_up(book, whole_day, 80 + number, on, TEENS.get(number, (IN,)), **care)
+        _sign_up(book, whole_day, 80 + number, on, TEENS.get(number, (IN,)), asked, **care)
     stations = Sitting(tuesday, "18:00", "20:30", "Hands-on stations in a small group")
     facts = {"what_to_bring": "Clothes you can move in and closed shoes."}
     name = f"Hands-on evening, {named(tuesday)}"
