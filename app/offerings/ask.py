@@ -18,7 +18,7 @@ from app.offerings.asked import as_asked, questions_of
 from app.offerings.found import begin_open
 from app.offerings.history import note
 from app.offerings.refusals import QuestionRefusedError
-from app.program_kit.asked import LEADS_ON, MOST_DEEP
+from app.program_kit.asked import HEALTH, LEADS_ON, MOST_DEEP
 
 MOST = 20
 
@@ -52,7 +52,10 @@ def add_question(
     present = questions_of(offering_id)
     if len(present) >= MOST:
         raise QuestionRefusedError(f"One date can have {MOST} questions at most.")
-    made = Question(offering_id=offering_id, kind=kind, per_person=per_person, in_roster=in_roster)
+    # What is sealed belongs to one person, and never stands in a list.
+    sealed = kind == HEALTH
+    made = Question(offering_id=offering_id, kind=kind)
+    made.per_person, made.in_roster = per_person or sealed, in_roster and not sealed
     made.position = 1 + max((each.position for each in present), default=0)
     _fits(made, words, present)
     made.wordings = [_wording(words, 1)]
@@ -89,7 +92,8 @@ def reword_question(
                 setattr(question.current, name, value)
         note(offering, "question_changed", actor, data={"question": words.label})
     # Either way the next writer has to look at this first.
-    question.in_roster, question.updated_at = in_roster, now()
+    question.in_roster = in_roster and question.kind != HEALTH
+    question.updated_at = now()
     db.session.commit()
 
 

@@ -21,6 +21,7 @@ KINDS = {
     NUMBER: "A number",
     DATE: "A date",
     AGREEMENT: "An agreement to tick",
+    HEALTH: "A note about health, sealed",
 }
 WITH_CHOICES = frozenset({ONE_OF, SEVERAL})
 # Other questions can depend on answers of these kinds.
@@ -76,6 +77,8 @@ class Asked:
     @property
     def readers(self) -> str:
         """Who sees the answer, for the resident."""
+        if self.kind == HEALTH:
+            return "you, and the medical lead from three days before until the day after."
         others = [READERS[role] for role in self.seen_by if role in READERS]
         return listed(["you", "the coordinator", *others]) + "."
 

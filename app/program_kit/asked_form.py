@@ -17,7 +17,7 @@ from app.program_kit.fields import LongText, Number, Said, Text, Tick
 from app.program_kit.program import Program
 from app.program_kit.steps import Section, SectionForm, Step
 
-MOST_TEXT, MOST_LONG, MOST_NUMBER = 200, 1000, 999_999
+MOST_TEXT, MOST_LONG, MOST_HEALTH, MOST_NUMBER = 200, 1000, 500, 999_999
 PAGES = "abcdefgh"
 
 
@@ -91,8 +91,9 @@ def field_of(asked: Asked) -> Any:
         return AnyDay(asked.label, said)
     if asked.kind == kinds.AGREEMENT:
         return Tick(asked.label, replace(said, blank="Tick the box to agree"))
-    if asked.kind == kinds.LONG:
-        return LongText(asked.label, said, MOST_LONG)
+    if asked.kind in {kinds.LONG, kinds.HEALTH}:
+        most = MOST_HEALTH if asked.kind == kinds.HEALTH else MOST_LONG
+        return LongText(asked.label, said, most)
     return Text(asked.label, replace(said, width="2xl"), MOST_TEXT)
 
 

@@ -30,7 +30,7 @@ from app.registration.refusals import (
     all_or_nothing,
 )
 from app.registration.rows import Place, add_registration, add_submission
-from app.registration.told import keep_told
+from app.registration.told import keep_told, with_sealed
 
 HOLD = timedelta(hours=2)
 # Without vowels and look-alikes: easy to say on the phone, spells no words.
@@ -82,6 +82,7 @@ def _register(
     offering = _offering(offering_id)
     program = program_of(offering.program)
     _refuse(offering, program, application, override)
+    application = with_sealed(offering_id, application)
     divisions = _divisions(offering_id)
     chosen = [_division(program, person, divisions) for person in application.people]
     statuses = _statuses(program, application, chosen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -12,8 +13,31 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.accounts.visibility import named_in
 from app.extensions import db
 from app.models import Answer, Question, Registration, Submission, Wording, now
-from app.program_kit.application import Application
-from app.program_kit.asked import in_words
+from app.program_kit.application import Application, Person
+from app.program_kit.asked import HEALTH, in_words
+
+
+def with_sealed(offering_id: int, application: Application) -> Application:
+    """The application with answers about health moved into the health notes that are sealed.
+
+    They are then read by the rules of those notes, and stand nowhere else. Each says which
+    question and version it is to.
+    """
+    ids = {key for person in application.people for key in person.told}
+    asked = _wordings(offering_id, ids, sealed=True)
+    if not asked:
+        return application
+    return replace(application, people=tuple(_sealed(each, asked) for each in application.people))
+
+
+def _sealed(person: Person, asked: Mapping[int, Wording]) -> Person:
+    parts = [person.private.get(HEALTH, "")]
+    for wording_id, value in person.told.items():
+        if wording_id in asked:
+            wording = asked[wording_id]
+            parts.append(f"{wording.label} (version {wording.number})\n{value}")
+    text = "\n\n".join(part for part in parts if part)
+    return replace(person, private={**person.private, HEALTH: text} if text else person.private)
 
 
 def keep_told(
@@ -32,13 +56,15 @@ def keep_told(
                 db.session.add(_answer(wanted[wording_id], submission, person, value))
 
 
-def _wordings(offering_id: int, ids: set[int]) -> dict[int, Wording]:
+def _wordings(offering_id: int, ids: set[int], *, sealed: bool = False) -> dict[int, Wording]:
+    """What is still asked of these; either what is sealed, or what is not."""
     if not ids:
         return {}
+    of_kind = Question.kind == HEALTH if sealed else Question.kind != HEALTH
     query = (
         select(Wording)
         .join(Wording.question)
-        .where(Question.offering_id == offering_id, Question.asked, Wording.id.in_(ids))
+        .where(Question.offering_id == offering_id, Question.asked, of_kind, Wording.id.in_(ids))
     )
     return {row.id: row for row in db.session.scalars(query)}
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.models import Offering, Registration
 from app.offerings.asked import questions_of
+from app.program_kit.asked import HEALTH
 from app.program_kit.fields import LongText, Said
 from app.program_kit.program import Program
 from app.program_kit.statuses import label
@@ -57,7 +58,7 @@ def roster_csv(offering_id: int) -> ResponseReturnValue:
     about = program(row.program)
     rows = everyone(offering_id, wanted_from(request.form, row))
     cities = city_names() | HOME
-    asked = questions_of(offering_id, gone=True)
+    asked = [each for each in questions_of(offering_id, gone=True) if each.kind != HEALTH]
     told = columns_told(asked, rows)
     # What was taken out before anybody answered would only be an empty column.
     asked = [each for each in asked if each.asked or any(each.id in told[key] for key in told)]

@@ -10,7 +10,7 @@ from wtforms import ValidationError
 from app.models import Question
 from app.offerings.ask import Words, words_of
 from app.offerings.asked import as_asked
-from app.program_kit.asked import AGREEMENT, LEADS_ON, READERS, RETENTION, WITH_CHOICES
+from app.program_kit.asked import AGREEMENT, HEALTH, LEADS_ON, READERS, RETENTION, WITH_CHOICES
 from app.program_kit.choices import Dropdown, OneOf, SeveralOf
 from app.program_kit.fields import LongText, Said, Text, Tick
 from app.program_kit.program import Program
@@ -20,6 +20,7 @@ ONCE, EACH = "once", "each"
 MOST_CHOICES, LONGEST_CHOICE = 30, 120
 # The classes that fit what a date asks; D3 is for health, the rest for what is not asked here.
 KEPT = tuple((code, RETENTION[code]) for code in ("D1", "D2", "D5", "D7", "D8"))
+KEPT_SEALED = (("D3", RETENTION["D3"]),)
 READER_WORDS = [(role, words.removeprefix("the ").capitalize()) for role, words in READERS.items()]
 LABELS = {
     "label": "The question",
@@ -90,8 +91,12 @@ class QuestionForm(StaffForm):
         """Leave the boxes that fit the kind; offer answers of earlier questions."""
         if kind not in WITH_CHOICES:
             del self.choices
-        if not new or program.most_people == 1:
+        if not new or program.most_people == 1 or kind == HEALTH:
             del self.per_person
+        if kind == HEALTH:
+            # The matrix says who opens it; a list never shows it.
+            del self.seen_by, self.in_roster
+            self.retention.offer(KEPT_SEALED)
         pairs = [
             (f"{each.id}:{value}", f"{each.current.label} {value}")
             for each in earlier
@@ -102,7 +107,7 @@ class QuestionForm(StaffForm):
         if not pairs:
             del self.depends
         if new and self.retention.raw_data is None:
-            self.retention.data = "D2" if kind == AGREEMENT else "D1"
+            self.retention.data = {AGREEMENT: "D2", HEALTH: "D3"}.get(kind, "D1")
             self.required.data = kind == AGREEMENT
 
     def fill(self, question: Question) -> None:
@@ -110,8 +115,9 @@ class QuestionForm(StaffForm):
         words = words_of(question.current)
         for name in ("label", "hint", "why", "required", "retention"):
             self[name].data = getattr(words, name)
-        self.seen_by.data = list(words.seen_by)
-        self.in_roster.data = question.in_roster
+        if "seen_by" in self:
+            self.seen_by.data = list(words.seen_by)
+            self.in_roster.data = question.in_roster
         if "choices" in self:
             self.choices.data = "\n".join(words.choices)
         if "depends" in self:
@@ -136,6 +142,11 @@ class QuestionForm(StaffForm):
         lines = (line.strip() for line in (self.choices.data or "").splitlines())
         return [line for line in lines if line]
 
+    @property
+    def wants_column(self) -> bool:
+        """Shall the answers stand on the roster?"""
+        return "in_roster" in self and bool(self.in_roster.data)
+
     def words(self) -> Words:
         """The form as the use case takes it."""
         ticked = [
@@ -148,7 +159,7 @@ class QuestionForm(StaffForm):
             hint=self.hint.data,
             required=bool(self.required.data),
             choices=tuple(self._choices()) if "choices" in self else (),
-            seen_by=tuple(self.seen_by.data or ()),
+            seen_by=tuple(self.seen_by.data or ()) if "seen_by" in self else (),
             depends_on=int(ticked[0][0]) if ticked else None,
             depends_values=tuple(value for _, _, value in ticked),
         )

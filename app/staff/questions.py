@@ -63,7 +63,7 @@ def questions_new(offering_id: int) -> ResponseReturnValue:
         try:
             add_question(
                 offering_id, kind, form.words(), actor(),
-                per_person=each, in_roster=bool(form.in_roster.data),
+                per_person=each, in_roster=form.wants_column,
             )  # fmt: skip
         except RefusalError as refusal:
             form.refuse(refusal)
@@ -83,7 +83,7 @@ def questions_one(offering_id: int, question_id: int) -> ResponseReturnValue:
         try:
             reword_question(
                 offering_id, question_id, form.words(), actor(),
-                in_roster=bool(form.in_roster.data), expected_version=version_typed(),
+                in_roster=form.wants_column, expected_version=version_typed(),
             )  # fmt: skip
         except RefusalError as refusal:
             form.refuse(refusal)

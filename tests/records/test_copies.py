@@ -47,6 +47,10 @@ def family(mark: str, child: str = "Kim Sample", **fields: Any) -> Registration:
     told = {kind: f"{words}-{mark}" for kind, words in TOLD.items()}
     first = factories.registration(contact, full_name=child, is_minor=True, grade=5, private=told)
     factories.registration(contact, full_name=f"Sister{mark}", is_minor=True)
+    asked = factories.question(game, label=f"Asked of {mark}?")
+    once = factories.answer(factories.question(game, label="Once?"), first, f"Shared{mark}")
+    once.registration_id = None
+    db.session.add_all([factories.answer(asked, first, f"Told by {mark}."), once])
     db.session.add_all(
         [
             Signature(registration_id=first.id, document_id=text.id, signer_name=f"Guardian{mark}"),
@@ -89,6 +93,7 @@ def test_a_guardian_gets_everything_about_themself_and_their_children(designee: 
     everything = [
         *(f"{words}-One" for words in TOLD.values()),
         *("GuardianOne", "one@example.org", "PO Box One", "TopicOne", "Kim Sample", "SisterOne"),
+        *("Asked of One?", "Told by One.", "SharedOne"),
         *("Waiver of One.", "Notice of One.", "Decided for One.", "Reese Records"),
         *("Request of March 3", "opened a private answer: health notes"),
     ]

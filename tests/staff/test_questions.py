@@ -135,3 +135,21 @@ def test_answers_stand_on_the_roster_where_wanted_and_in_the_export_always(desk:
     assert [row[-2:] for row in rows] == [
         ["A shirt?", "'=Which bus?"], ["Yes", "'=cmd()"], ["", "'=cmd()"],
     ]  # fmt: skip
+
+
+def test_a_note_about_health_is_asked_of_each_and_kept_out_of_every_list(desk: Any) -> None:
+    of = factories.offering(GAME)
+    page = desk.get(at(of, "/new?kind=health"))
+    page = desk.submit(page, {"label": "Anything to avoid?", "why": "to keep you safe."})
+    assert "Answers are sealed" in page.page.text
+    question = only(of)
+    assert (question.per_person, question.current.retention) == (True, "D3")
+    sign_up(of, child("Ana Sample", 4, told={question.current.id: "canary-heat"}))
+    asked = desk.get(f"/staff/offerings/{of.id}/export")
+    body = desk.submit(asked, {"reason": "Shirts"}).get_data().decode("utf-8-sig")
+    assert "canary-heat" not in body
+    assert "Anything to avoid?" not in body
+    person = db.session.scalars(select(Registration)).one()
+    page = desk.get(f"/staff/people/{person.id}")
+    assert "Only the medical lead opens it." in page.page.text
+    assert "canary-heat" not in page.page.text
