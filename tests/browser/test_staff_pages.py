@@ -13,7 +13,7 @@ from app.models import Offering, Registration
 from tests.browser.conftest import PLENTY
 from tests.browser.inspection import Inspection
 from tests.browser.visitor import Visitor
-from tests.factories import ACADEMY, COFFEE, GAME
+from tests.factories import ACADEMY, COFFEE, GAME, WOMEN
 from tests.js import nu
 from tests.live import LiveServer
 
@@ -101,6 +101,21 @@ def test_pages_of_a_date(
         seen.look(visitor, f"date{room}")
     visitor.go(f"/staff/people/{person}")
     seen.look(visitor, "person")
+
+
+def test_pages_of_questions(
+    demo_house: LiveServer, visit: Callable[..., Visitor], seen: Inspection
+) -> None:
+    offering, _person = fullest(demo_house, WOMEN)
+    visitor = visit(demo_house.url)
+    sign_in(visitor, accounts.COORDINATOR)
+    visitor.go(f"/staff/offerings/{offering}/questions")
+    seen.look(visitor, "questions")
+    visitor.follow("What can you eat?")
+    seen.look(visitor, "a question with two versions")
+    visitor.go(f"/staff/offerings/{offering}/questions/new?kind=one_of")
+    visitor.press("Add the question")
+    seen.look(visitor, "new question, error", 422)
 
 
 def test_pages_of_accounts(
