@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.extensions import db
 from app.models import Offering, Question, Wording
-from app.offerings.ask import columns_of, words_of
 from app.offerings.asked import questions_of
+from app.offerings.question_words import columns_of, words_of
 
 
 def copy_questions(source_id: int, made: Offering) -> None:

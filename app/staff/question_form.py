@@ -8,8 +8,8 @@ from typing import Any
 from wtforms import ValidationError
 
 from app.models import Question
-from app.offerings.ask import Words, words_of
 from app.offerings.asked import as_asked
+from app.offerings.question_words import Words, words_of
 from app.program_kit.asked import AGREEMENT, HEALTH, LEADS_ON, READERS, RETENTION, WITH_CHOICES
 from app.program_kit.choices import Dropdown, OneOf, SeveralOf
 from app.program_kit.fields import LongText, Said, Text, Tick

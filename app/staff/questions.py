@@ -14,10 +14,10 @@ from app.offerings.ask import (
     locked,
     move_question,
     reword_question,
-    words_of,
 )
 from app.offerings.asked import answered, as_asked, questions_of
 from app.offerings.lookups import last_editor
+from app.offerings.question_words import words_of
 from app.program_kit.asked import KINDS, only_if
 from app.program_kit.numbers import whole
 from app.programs import program

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from app.models import Actor, Offering, Question, Wording
-from app.offerings.ask import Words, add_question
+from app.offerings.ask import add_question
 from app.offerings.asked import questions_of
+from app.offerings.question_words import Words
 from tests import factories
 
 RIDE = {"kind": "yes_no", "label": "Do you come by bike?"}
