@@ -43,6 +43,9 @@ VARIABLES = (
     Variable("DATABASE_URL", "text", "", "Database; default is SQLite in the instance folder"),
     Variable("REDIS_URL", "text", "", "Redis for rate limits shared by several processes"),
     Variable("BEHIND_PROXY", "number", "0", "How many proxies in front set X-Forwarded headers"),
+    Variable(
+        "PUBLIC_PAGE_SECONDS", "number", "1", "How long a public page is answered from memory"
+    ),
     Variable("MAIL_SERVER", "text", "", "SMTP host; in development empty keeps mail as files"),
     Variable("MAIL_PORT", "number", "25", "SMTP port"),
     Variable("MAIL_USE_TLS", "flag", "no", "STARTTLS, with the certificate checked"),

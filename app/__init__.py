@@ -12,7 +12,7 @@ from app import cli, dev, errors, feeds, manage, signup, staff
 from app.accounts import sign_in
 from app.extensions import csrf, db, form_seal, limiter, mail, migrate, vault
 from app.web import globals as web_globals
-from app.web import headers, oddities, probes
+from app.web import headers, oddities, probes, public
 from app.web.address import OwnAddress
 
 
@@ -32,7 +32,20 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         extension.init_app(app)
     migrate.init_app(app, db, render_as_batch=True)
     sign_in.init_app(app)
-    site = (oddities, headers, web_globals, probes, errors, feeds, manage, staff, dev, signup, cli)
+    site = (
+        oddities,
+        headers,
+        web_globals,
+        public,
+        probes,
+        errors,
+        feeds,
+        manage,
+        staff,
+        dev,
+        signup,
+        cli,
+    )
     for part in site:
         part.init_app(app)
     return app

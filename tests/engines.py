@@ -34,6 +34,7 @@ def settings(instance: Path) -> dict[str, str]:
         "ROLLCALL_ENV": "development",
         "INSTANCE_DIR": str(instance),
         "BASE_URL": "http://localhost",
+        "PUBLIC_PAGE_SECONDS": "0",
         "SECRET_KEY": "a secret key for tests, long enough to be taken",
         "FIELD_KEYS": base64.urlsafe_b64encode(b"k" * 32).decode(),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, current_app, request
 
@@ -14,6 +15,10 @@ from app.messages import links
 from app.models import Offering
 from app.programs import PROGRAMS, program
 from app.web.guesses import limit_guesses
+from app.web.public import kept
+
+# A calendar as bytes, and when it last changed.
+Calendar = tuple[bytes, datetime]
 
 feeds = Blueprint("feeds", __name__)
 
@@ -21,28 +26,40 @@ feeds = Blueprint("feeds", __name__)
 @feeds.get("/calendar.ics")
 def everything() -> Response:
     """All programs."""
-    return _feed(lookups.everything(), "all programs", source=f"{_base()}/calendar.ics")
+    return _public(
+        lambda: _feed(lookups.everything(), "all programs", source=f"{_base()}/calendar.ics")
+    )
 
 
 def of_program(slug: str) -> Response:
     """One program."""
     source = calendar_links.program_feed(slug, _base())
-    return _feed(lookups.of_program(slug), program(slug).title, source=source)
+    return _public(lambda: _feed(lookups.of_program(slug), program(slug).title, source=source))
 
 
 def of_offering(slug: str, offering: str) -> Response:
     """One class or date: to subscribe to, or with ?download to take a copy."""
-    found = _published(slug, offering)
+
+    def to_keep() -> Calendar:
+        return _file(lookups.of_offering(_published(slug, offering).id, past=True))
+
+    def to_follow() -> Calendar:
+        found = _published(slug, offering)
+        source = calendar_links.offering_feed(found, _base())
+        return _feed(lookups.of_offering(found.id), full_title(found), source=source)
+
     if "download" in request.args:
-        return _file(lookups.of_offering(found.id, past=True), f"{slug}-{offering}.ics")
-    source = calendar_links.offering_feed(found, _base())
-    return _feed(lookups.of_offering(found.id), full_title(found), source=source)
+        return _public(to_keep, f"{slug}-{offering}.ics")
+    return _public(to_follow)
 
 
 def of_session(slug: str, offering: str, meeting_id: int) -> Response:
     """One session, as a copy."""
-    scope = lookups.of_meeting(_published(slug, offering).id, meeting_id)
-    return _file(scope, f"{slug}-{offering}-{meeting_id}.ics")
+
+    def to_keep() -> Calendar:
+        return _file(lookups.of_meeting(_published(slug, offering).id, meeting_id))
+
+    return _public(to_keep, f"{slug}-{offering}-{meeting_id}.ics")
 
 
 @feeds.get("/my/<token>/calendar.ics")
@@ -53,37 +70,41 @@ def of_person(token: str) -> Response:
     if link is None:
         abort(404)
     # Without its own address inside: people pass calendars on, and the address opens this one.
-    return _feed(lookups.of_person(link.submission_id), "my sessions", source="")
+    return answer(*_feed(lookups.of_person(link.submission_id), "my sessions", source=""))
 
 
-def _feed(scope: lookups.Scope, name: str, *, source: str) -> Response:
+def _public(write: Callable[[], Calendar], download: str = "") -> Response:
+    """A calendar that is the same for everyone: looked up anew after a moment only."""
+    page = kept((request.path, bool(download)), write)
+    return answer(page.body, page.since, download, etag=page.etag)
+
+
+def _feed(scope: lookups.Scope, name: str, *, source: str) -> Calendar:
     called = f"{current_app.config['DEPARTMENT_SHORT']}: {name}"
 
     def write(entries: list[Entry]) -> bytes:
         return ics.feed(entries, name=called, source=source, organizer=_organizer())
 
-    return _answer("feed", scope, write)
+    return _written("feed", scope, write)
 
 
-def _file(scope: lookups.Scope, filename: str) -> Response:
+def _file(scope: lookups.Scope) -> Calendar:
     def write(entries: list[Entry]) -> bytes:
         if not entries:
             abort(404)
         return ics.publish(entries, organizer=_organizer(), alarm=True)
 
-    return _answer("file", scope, write, filename)
+    return _written("file", scope, write)
 
 
-def _answer(
-    kind: str, scope: lookups.Scope, write: Callable[[list[Entry]], bytes], filename: str = ""
-) -> Response:
+def _written(kind: str, scope: lookups.Scope, write: Callable[[list[Entry]], bytes]) -> Calendar:
     mark = lookups.mark(scope)
     shelf: Shelf = current_app.extensions["rollcall.calendars"]
 
     def build() -> bytes:
         return write([entry_of(meeting, _base()) for meeting in lookups.meetings(scope)])
 
-    return answer(shelf.get((kind, mark.key), build), mark.changed_at, filename)
+    return shelf.get((kind, mark.key), build), mark.changed_at
 
 
 def _published(slug: str, offering: str) -> Offering:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, render_template, request
 
 from app.models import now
 from app.programs import PROGRAMS
@@ -19,31 +19,35 @@ def _filters() -> tuple[str, str]:
 
 
 @blueprint.get("/")
-def index() -> Response:
+@public_page("view", "program", "city", "month")
+def index() -> str:
     """What is next, as a list or as a month."""
     program, city = _filters()
     at = now()
     if request.args.get("view") == "month":
         month = month_of(request.args.get("month", ""), at)
         view = month_view(month, program, city, at)
-        return public_page("public/month.html", view=view, nav_current="calendar")
+        return render_template("public/month.html", view=view, nav_current="calendar")
     view = home_view(program, city, at)
-    return public_page("public/home.html", view=view, nav_current="programs")
+    return render_template("public/home.html", view=view, nav_current="programs")
 
 
 @blueprint.get("/help")
-def help_page() -> Response:
+@public_page()
+def help_page() -> str:
     """How to get help, by phone first."""
-    return public_page("public/help.html", nav_current="help")
+    return render_template("public/help.html", nav_current="help")
 
 
 @blueprint.get("/privacy")
-def privacy() -> Response:
+@public_page()
+def privacy() -> str:
     """What is asked, why, who sees it and for how long."""
-    return public_page("public/privacy.html")
+    return render_template("public/privacy.html")
 
 
 @blueprint.get("/accessibility")
-def accessibility() -> Response:
+@public_page()
+def accessibility() -> str:
     """How the pages were tested and where to say that something does not work."""
-    return public_page("public/accessibility.html")
+    return render_template("public/accessibility.html")

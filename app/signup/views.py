@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, redirect, request
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from app.extensions import limiter
@@ -41,15 +41,17 @@ class ProgramPages:
     def __init__(self, program: Program):
         self.program = program
 
-    def about(self) -> Response:
+    @public_page()
+    def about(self) -> str:
         """What the program is, and its dates."""
-        return public_page("public/program.html", view=program_view(self.program, now()))
+        return render_template("public/program.html", view=program_view(self.program, now()))
 
-    def offering_page(self, offering: str) -> Response:
+    @public_page()
+    def offering_page(self, offering: str) -> str:
         """One date: everything needed to decide and to come."""
         base = current_app.config["BASE_URL"]
         view = offering_view(self._found(offering), self.program, now(), base)
-        return public_page("public/offering.html", view=view)
+        return render_template("public/offering.html", view=view)
 
     def start(self, offering: str) -> Response:
         """Before you start: what it takes, the notice, other ways."""

@@ -2,17 +2,73 @@
 
 from __future__ import annotations
 
-from typing import Any
+import time
+from collections.abc import Callable, Hashable
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec
 
-from flask import Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
+
+from app.web.kept import Dated, KeptPages, Page
+
+MOST_BYTES = 16 * 1024 * 1024
+LONGEST_ARGUMENT = 40
+
+_Asked = ParamSpec("_Asked")
 
 
-def public_page(template: str, **context: Any) -> Response:
-    """A page anyone may see: caches ask again each time, and get a 304 when nothing changed."""
-    response = make_response(render_template(template, **context))
+def init_app(app: Flask) -> None:
+    """Bind an empty memory of public pages."""
+    pages = KeptPages(app.config["PUBLIC_PAGE_SECONDS"], MOST_BYTES, time.monotonic)
+    app.extensions["rollcall.pages"] = pages
+
+
+def public_page(*heeded: str) -> Callable[[Callable[_Asked, str]], Callable[_Asked, Response]]:
+    """Answer with the HTML a view returns: the same for everyone, so kept for a moment.
+
+    `heeded` names what the view reads of the query; it must read nothing else of the request.
+    Caches ask again each time, and get a 304 when nothing changed.
+    """
+
+    def answering(view: Callable[_Asked, str]) -> Callable[_Asked, Response]:
+        @wraps(view)
+        def answer(*args: _Asked.args, **kwargs: _Asked.kwargs) -> Response:
+            asked = tuple(request.args.get(name, "")[:LONGEST_ARGUMENT] for name in heeded)
+            return _answer(
+                kept((request.path, asked), lambda: (view(*args, **kwargs).encode(), None))
+            )
+
+        return answer
+
+    return answering
+
+
+def kept(address: Hashable, write: Callable[[], Dated]) -> Page:
+    """What was written for an address a moment ago, else what `write` writes now."""
+    pages: KeptPages = current_app.extensions["rollcall.pages"]
+    return pages.get(address, write)
+
+
+def client_holds(etag: str, changed_at: datetime) -> bool:
+    """Does the client say it has just this? The tag decides where it sends one (RFC 9110, 13.2.2).
+
+    A date must be the very one we gave: when the newest row is deleted ours goes back, and
+    "not since" would then hold for ever. Garbage reads as no date.
+    """
+    if "If-None-Match" in request.headers:
+        return request.if_none_match.contains_weak(etag)
+    return request.if_modified_since == changed_at
+
+
+def _answer(page: Page) -> Response:
+    if client_holds(page.etag, page.since):
+        response = Response(status=304)
+    else:
+        response = Response(page.body, content_type="text/html; charset=utf-8")
+    response.set_etag(page.etag)
+    response.last_modified = page.since
     response.headers["Cache-Control"] = "no-cache"
-    response.add_etag()
-    response.make_conditional(request)
     return response
 
 
