@@ -19,6 +19,7 @@ from flask import Flask
 from app import create_app
 from app.extensions import db
 from app.messages.deliver import BATCH, deliver_due
+from app.records.check import check_history
 from app.registration.confirm import release_unconfirmed
 from app.registration.offer_answers import lapse_due, nudge_due
 from app.registration.offers import offer_everywhere
@@ -29,6 +30,7 @@ log = logging.getLogger("app.worker")
 PAUSE = 20.0
 EVERY_SECOND = 1.0
 EVERY_MINUTE = 60.0
+EVERY_QUARTER = 900.0
 
 Stopping = Callable[[], bool]
 
@@ -66,9 +68,24 @@ def offers(_stopping: Stopping) -> float:
     return EVERY_MINUTE
 
 
+def prove(stopping: Stopping) -> float:
+    """Once a night history is walked and counters are compared; the records page tells."""
+    check = check_history(stopping)
+    if check is not None and check.wrong:
+        log.error("history: %s findings; see the records page", check.wrong)
+    elif check is not None:
+        log.info("history: %s lines are as they were written", check.lines)
+    return EVERY_QUARTER
+
+
 def jobs() -> list[Job]:
     """All jobs, the most urgent first."""
-    return [Job("deliver", deliver), Job("release", release), Job("offers", offers)]
+    return [
+        Job("deliver", deliver),
+        Job("release", release),
+        Job("offers", offers),
+        Job("prove", prove, next_at=time.monotonic() + EVERY_MINUTE),
+    ]
 
 
 def work(app: Flask, todo: Sequence[Job], stop: threading.Event) -> None:

@@ -1,4 +1,4 @@
-"""Walks all history and names every line that is not as it was written.
+"""Walks all history and names every line that is not as it was written, and every wrong counter.
 
 Reads in batches, so memory does not grow with history, and from one snapshot of the database,
 so that people may sign up meanwhile. What is hashed how stands in app/models/chain.py, what a
@@ -19,6 +19,7 @@ from app.extensions import db
 from app.models import HistoryHead, HistoryPermit, HistorySeal
 from app.models.chain import before_first, content_of, follows, inside_of
 from app.models.seals import DEPARTMENT
+from app.records.counters import drifts
 from app.records.fences import missing_triggers
 from app.records.kept_heads import Head, against
 from app.records.sealed_lines import (
@@ -81,6 +82,8 @@ def findings(
             yield Finding(chain, 0, f"row {activity_id} {INSERTED}")
         for head, wrong in against(connection, heads):
             yield Finding(head.chain, head.number, wrong)
+        for drift in drifts(connection):
+            yield Finding(drift.offering_id, 0, drift.wrong)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from app.program_kit.numbers import whole
 from app.program_kit.statuses import label
 from app.program_kit.wording import clock, day
 from app.programs import program
+from app.records.check import last_check
 from app.records.copies import Request, Wanted, copy_of, is_maker
 from app.records.found import MOST, sign_ups_like
 from app.registration.person import city_names
@@ -71,7 +72,7 @@ class CopyForm(StaffForm):
 @staff.get("/records", endpoint="records")
 def records() -> ResponseReturnValue:
     """Where the records designee starts."""
-    return render_template("staff/records.html")
+    return render_template("staff/records.html", check=last_check(), zone=ZONE)
 
 
 @staff.route("/records/copies", methods=["GET", "POST"], endpoint="records_find")

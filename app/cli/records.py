@@ -1,0 +1,61 @@
+"""`flask records`: proves that history is as it was written, and that counters fit their rows."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from app.records import kept_heads
+from app.records.verify import Finding, Walk, findings
+
+group = AppGroup("records", help="What is on record: proofs and copies of proofs.")
+
+
+@group.command("verify")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file from `flask records heads`: also finds a history rewritten as a whole.",
+)
+def verify(against: Path | None) -> None:
+    """Walk all history; name every line that was edited, moved, put in or is missing.
+
+    Also compares the counters of seats with the registrations they count. Ends with status 1
+    when anything is wrong.
+    """
+    walk = Walk()
+    wrong = 0
+    for finding in findings(walk, _heads_in(against) if against else ()):
+        wrong += 1
+        click.echo(_sentence(finding))
+    click.echo(f"{walk.lines} lines in {walk.chains} chains were read.")
+    for authority, count in sorted(walk.purged.items()):
+        click.echo(f"{count} of them were purged: {authority}")
+    if wrong:
+        click.echo(f"{wrong} findings.")
+        sys.exit(1)
+    click.echo("All is as it was written.")
+
+
+@group.command("heads")
+def heads() -> None:
+    """Print where every chain ends now, to keep on paper or on another machine."""
+    click.echo(kept_heads.written(kept_heads.present_heads()), nl=False)
+
+
+def _heads_in(file: Path) -> list[kept_heads.Head]:
+    try:
+        return kept_heads.read(file.read_text(encoding="utf-8"))
+    except (kept_heads.NoHeadsError, UnicodeDecodeError) as trouble:
+        raise click.ClickException(
+            f"{file} is no list of heads; `flask records heads > FILE` makes one."
+        ) from trouble
+
+
+def _sentence(finding: Finding) -> str:
+    where = f"Offering {finding.chain}" if finding.chain else "Department"
+    line = f", line {finding.number}" if finding.number else ""
+    return f"{where}{line}: {finding.wrong}"
