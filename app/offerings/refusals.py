@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.accounts.refusals import RefusalError
 
 
@@ -21,9 +23,11 @@ class WindowTurnedError(RefusalError):
 
 
 class NotReadyError(RefusalError):
-    """The publish checklist still has open points."""
+    """The publish checklist still has open points; `missing` are those, in words."""
 
-    words = "Some points of the checklist are still open."
+    def __init__(self, missing: Sequence[str]) -> None:
+        self.missing = tuple(missing)
+        super().__init__(f"This is not public yet. Still missing: {'; '.join(missing)}.")
 
 
 class NotADraftError(RefusalError):

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.refusals import RefusalError
-from app.models import Offering, now
+from app.models import Offering
 from app.offerings.edit import Seats, change_facts, differences
 from app.offerings.lookups import history_of, last_editor
-from app.offerings.publish import checklist, kinds_of, publish
+from app.offerings.publish import checks_of, publish
 from app.program_kit.fields import LongText, Said
 from app.program_kit.numbers import whole
 from app.program_kit.wording import count
@@ -21,11 +21,9 @@ from app.registration.roster import offering_counts
 from app.staff.blueprint import actor, staff
 from app.staff.form import StaffForm
 from app.staff.found import the_offering
+from app.staff.mending import mend_href
 from app.staff.sentences import about_offering
 from app.staff.words import LABELS, WordsForm, in_words
-
-MOST_SEATS = 10_000
-
 
 MOST_SEATS = 10_000
 
@@ -55,12 +53,12 @@ def offering(offering_id: int) -> ResponseReturnValue:
 
 
 def _overview(row: Offering, refused: dict[str, str]) -> ResponseReturnValue:
-    checks = checklist(row, kinds_of(row.program), now())
+    checks = checks_of(row)
     page = render_template(
         "staff/offering.html",
         offering=row,
         program=program(row.program),
-        checks=checks,
+        checks=[(check, mend_href(check, row)) for check in checks],
         ready=all(check.done for check in checks),
         counts=offering_counts([row.id])[row.id],
         history_lines=[about_offering(line, who) for line, who in history_of(row.id)],

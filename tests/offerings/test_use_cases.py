@@ -18,18 +18,16 @@ from app.offerings.draft import Start, draft
 from app.offerings.edit import Facts, Panelist, Seats, change_facts, change_seats
 from app.offerings.edit import stored as value_of
 from app.offerings.meetings import MeetingFacts, Weekly, weekly_days
-from app.offerings.publish import checklist, kinds_of, publish
 from app.offerings.refusals import (
     AlreadyCancelledError,
     NotADraftError,
-    NotReadyError,
     SeatsTakenError,
     WindowTurnedError,
 )
 from app.program_kit.wording import local
 from app.programs import PROGRAMS, program
 from tests import factories
-from tests.factories import ACADEMY, COFFEE
+from tests.factories import ACADEMY
 
 DOMAIN = "rollcall.example"
 
@@ -177,22 +175,6 @@ def test_seats_cannot_fall_below_those_taken(app: Flask) -> None:
     change_seats(offering.id, {division.id: Seats("Everyone", None)}, SYSTEM)
     assert stored(offering.id).divisions[0].capacity is None
     assert stored(offering.id).divisions[0].name == "Everyone"
-
-
-def test_publishing_waits_for_the_checklist(app: Flask) -> None:
-    place = factories.venue(step_free="")
-    offering = factories.offering(COFFEE, state="draft", host_name="", venue=place)
-    with pytest.raises(NotReadyError):
-        publish(offering.id, SYSTEM)
-    open_points = [c.words for c in checklist(offering, kinds_of(COFFEE), now()) if not c.done]
-    assert "A host people can ask for" in open_points
-    assert "How to get in without steps" in open_points
-    assert any("The text" in words for words in open_points)
-    place.step_free, offering.host_name = "Level entrance", "Sgt. Kim Sample"
-    for text in program(COFFEE).texts:
-        factories.document(COFFEE, text.kind)
-    publish(offering.id, SYSTEM)
-    assert stored(offering.id).state == "published"
 
 
 def test_a_cancelled_run_stays_as_it_was(app: Flask) -> None:

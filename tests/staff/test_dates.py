@@ -48,8 +48,11 @@ def test_a_class_goes_from_nothing_to_public(desk: Any) -> None:
     made = the_only_offering()
     assert [local(m.starts_at, made.zone).month for m in made.meetings][-1] == 4
     assert made.state == "draft"
-    desk.submit(page, action=f"/staff/offerings/{made.id}/publish")
+    page = desk.submit(page, action=f"/staff/offerings/{made.id}/publish")
     assert stored(made.id).state == "draft"
+    assert "Still missing: A place for every session; How to get in" in page.page.text
+    for words, box in (("A place for every", "venue_id"), ("A host people can", "host_name")):
+        assert page.page.link(words) == f"/staff/offerings/{made.id}/words#{box}"
     words = desk.get(f"/staff/offerings/{made.id}/words")
     page = desk.submit(words, {"venue_id": str(place.id), "host_name": "Sgt. Robin Sample"})
     assert "Ready to publish" in page.page.text
