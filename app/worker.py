@@ -21,6 +21,7 @@ from app.extensions import db
 from app.messages.deliver import BATCH, deliver_due
 from app.records.check import check_history
 from app.registration.confirm import release_unconfirmed
+from app.registration.draw import draw_due
 from app.registration.offer_answers import lapse_due, nudge_due
 from app.registration.offers import offer_everywhere
 
@@ -61,7 +62,10 @@ def release(_stopping: Stopping) -> float:
 
 
 def offers(_stopping: Stopping) -> float:
-    """Offers that ran out end, people are reminded once, and no free seat stays unoffered."""
+    """Lotteries are drawn, offers end, people are reminded once, no free seat stays unoffered."""
+    drawn = draw_due()
+    if drawn:
+        log.info("lotteries: %s drawn", drawn)
     ended, reminded, made = lapse_due(), nudge_due(), offer_everywhere()
     if ended or reminded or made:
         log.info("offers: %s ended, %s reminders, %s made", ended, reminded, made)

@@ -8,9 +8,8 @@ from app.calendars.links import calendar_links
 from app.manage.asked import told_rows
 from app.manage.offers import may_rejoin, offer_view
 from app.models import Offering, Registration, Submission
-from app.program_kit import statuses, wording
+from app.program_kit import selection, statuses, wording
 from app.program_kit.program import Program
-from app.program_kit.waitlist import line_words
 from app.programs import program as program_of
 from app.registration.change import may_change
 from app.registration.lookups import Standing
@@ -41,7 +40,9 @@ def registration_view(submission: Submission, standing: Standing, base: str) -> 
         "offers": [
             offer_view(offer, program, offering, len(people) > 1) for offer in standing.offers
         ],
-        "line": line_words(standing.places.values(), by_hand=program.reviewed),
+        "line": selection.waits(
+            offering, standing.places.values(), reviewed=program.reviewed
+        ),
         "may_rejoin": any(person["may_rejoin"] for person in people),
         "only_waits": leaving == {statuses.WAITLISTED},
         "may_change": may_change(offering),

@@ -10,6 +10,7 @@ CANCELLED = "cancelled"
 FRESH_LINK = "fresh_link"
 CHANGED = "changed"
 REGROUPED = "regrouped"
+DRAWN = "drawn"
 OFFER = "offer"
 OFFER_NUDGE = "offer_nudge"
 OFFER_LAPSED = "offer_lapsed"
@@ -25,6 +26,7 @@ KINDS = frozenset(
         FRESH_LINK,
         CHANGED,
         REGROUPED,
+        DRAWN,
     }
     | ABOUT_OFFERS
 )

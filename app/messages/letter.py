@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +12,12 @@ from sqlalchemy.orm import selectinload
 from app.calendars.links import personal_feed, subscribe_links
 from app.extensions import db
 from app.messages import kinds, links, words
+from app.messages.concerns import concerns, moved_up
 from app.messages.content import Person, Place, When, people_of, place_of, sessions_of, title_of
 from app.messages.letterhead import Letterhead
 from app.messages.words import Outcome
 from app.models import (
     AccessLink,
-    Activity,
     Meeting,
     Message,
     Offer,
@@ -26,11 +26,9 @@ from app.models import (
     Submission,
     now,
 )
-from app.program_kit import statuses, wording
+from app.program_kit import selection, statuses, wording
 from app.program_kit.program import Program
 from app.programs import program as program_of
-
-_NAMES_ITS_PEOPLE = {kinds.DECISION, kinds.WITHDRAWN, kinds.REGROUPED}
 
 
 class NoLongerTrueError(Exception):
@@ -94,6 +92,21 @@ class Letter:
     def you(self) -> str:
         """Whom the mail is about: you, child, children or group."""
         return words.spoken_to(self.program, len(self.people))
+
+    @property
+    def rule(self) -> str:
+        """How the places are given out; "" for who asks first."""
+        return selection.sentence(self.submission.offering)
+
+    @property
+    def drawn(self) -> int:
+        """The place of this sign-up in the draw."""
+        return min(registration.drawn_first for registration in self.submission.registrations)
+
+    @property
+    def draw_url(self) -> str:
+        """The page where anybody can follow the draw."""
+        return f"{self.head.base_url}/{self.program.slug}/{self.submission.offering.slug}/draw"
 
     @property
     def group(self) -> str:
@@ -206,42 +219,12 @@ def _fill_links(letter: Letter) -> None:
 
 def _fill_people(letter: Letter) -> None:
     """Choose whom the mail names, refuse what is not so any more, find the headline."""
-    chosen = [r for r in letter.submission.registrations if _concerns(letter, r)]
+    chosen = [r for r in letter.submission.registrations if concerns(letter, r)]
     letter.people = people_of(letter.submission, chosen, named=letter.known)
     letter.result = words.outcome([person.status for person in letter.people])
     overtaken = letter.kind == kinds.RECEIVED and letter.result is Outcome.GONE
     if overtaken or not letter.people:
         raise NoLongerTrueError("the people it names have another status by now")
     if letter.kind == kinds.DECISION:
-        letter.moved_up = letter.result is Outcome.CONFIRMED and _moved_up(chosen)
+        letter.moved_up = letter.result is Outcome.CONFIRMED and moved_up(chosen)
     letter.headline = words.headline_of(letter)
-
-
-def _concerns(letter: Letter, registration: Registration) -> bool:
-    """Is the mail about this person, and is what it says of them still so?"""
-    status = registration.status
-    if letter.kind == kinds.CANCELLED:
-        return status == statuses.CANCELLED
-    if letter.offer is not None:
-        ended = letter.kind == kinds.OFFER_LAPSED
-        asked = status == (statuses.OFFER_LAPSED if ended else statuses.OFFERED)
-        return asked and registration in letter.offer.registrations
-    if letter.kind not in _NAMES_ITS_PEOPLE:
-        return True
-    if registration.id not in letter.data["registration_ids"]:
-        return False
-    if letter.kind == kinds.REGROUPED:
-        there = letter.data.get("division_id", registration.division_id) == registration.division_id
-        return there and status in statuses.ACTIVE
-    decided = letter.data.get("to", statuses.WITHDRAWN)
-    return status in statuses.COMING if decided == statuses.CONFIRMED else status == decided
-
-
-def _moved_up(chosen: Iterable[Registration]) -> bool:
-    """Did these people come from the waitlist?"""
-    steps = select(Activity.id).where(
-        Activity.registration_id.in_([registration.id for registration in chosen]),
-        Activity.from_status == statuses.WAITLISTED,
-        Activity.to_status == statuses.CONFIRMED,
-    )
-    return db.session.scalar(steps.limit(1)) is not None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.messages import kinds
 from app.program_kit import statuses
 from app.program_kit.program import Program
+from app.program_kit.selection import draw_is_ahead
 
 if TYPE_CHECKING:
     from app.messages.letter import Letter
@@ -84,6 +85,12 @@ _REGROUPED = {
     "children": "Your children's groups have changed",
     "group": "Your groups have changed",
 }
+_IN_THE_DRAW = {
+    "you": "You are in the draw",
+    "child": "Your child is in the draw",
+    "children": "Your children are in the draw",
+    "group": "You are all in the draw",
+}
 _STILL_KEPT = {
     "you": "Your place is still waiting for your answer",
     "child": "Your child's place is still waiting for your answer",
@@ -94,6 +101,7 @@ _FIXED = {
     kinds.OFFER_LAPSED: "The offer has ended",
     kinds.CHANGED: "We have your changes",
     kinds.FRESH_LINK: "Your new link",
+    kinds.DRAWN: "The places were drawn",
 }
 
 
@@ -133,6 +141,8 @@ def headline_of(letter: Letter) -> str:
     if letter.program.party and letter.result is Outcome.CONFIRMED:
         return "See you there"
     said = _HEADLINES.get(letter.result, {})
+    if letter.result is Outcome.WAITLISTED and draw_is_ahead(letter.submission.offering):
+        said = _IN_THE_DRAW
     if letter.kind == kinds.WITHDRAWN:
         said = _WITHDRAWN
     elif letter.kind == kinds.REGROUPED:

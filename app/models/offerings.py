@@ -47,6 +47,16 @@ class Offering(Base, Timestamps):
     cancelled_reason: Mapped[str] = mapped_column(String(300), default="")
     # Facts that one program shows and others do not, for instance a panel's line-up.
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # How places are given out; see app/program_kit/selection.py. The seed of a lottery is sealed
+    # until the draw, its commitment is public from the start.
+    selection: Mapped[str] = mapped_column(
+        String(20), default="first_come", server_default="first_come"
+    )
+    residents_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    sealed_seed: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    commitment: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    seed: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    drawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     is_demo: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     venue: Mapped[Venue | None] = relationship()

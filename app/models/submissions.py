@@ -121,6 +121,10 @@ class Registration(Base, Timestamps):
     tier: Mapped[int] = mapped_column(default=0, server_default="0")
     # Took part in an earlier run of the program; first-timers go before.
     took_part: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Place in line after a lottery; 0 where there was none, AFTER_THE_DRAW for who came later
+    # or went back to the end of the list. `drawn_first` is what the draw itself gave.
+    drawn: Mapped[int] = mapped_column(default=0, server_default="0")
+    drawn_first: Mapped[int] = mapped_column(default=0, server_default="0")
     passed_over: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=1)
     submission: Mapped[Submission] = relationship(back_populates="registrations")

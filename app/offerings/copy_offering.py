@@ -12,6 +12,7 @@ from app.models import Actor, Division, Meeting, Offering
 from app.offerings.clock import at, span
 from app.offerings.copy_questions import copy_questions
 from app.offerings.history import note
+from app.offerings.lottery import prepare
 from app.offerings.meetings import new_uid
 from app.offerings.slugs import free_slug
 from app.program_kit.wording import local
@@ -44,6 +45,8 @@ def copy_offering(offering_id: int, wanted: Copy, actor: Actor) -> int:
     made.opens_at = _moved(source.opens_at, shift, source.zone)
     made.closes_at = _moved(source.closes_at, shift, source.zone)
     made.change_until = _moved(source.change_until, shift, source.zone)
+    made.selection = source.selection
+    made.residents_until = _moved(source.residents_until, shift, source.zone)
     made.divisions = [
         Division(code=d.code, name=d.name, capacity=d.capacity, position=d.position)
         for d in source.divisions
@@ -51,6 +54,7 @@ def copy_offering(offering_id: int, wanted: Copy, actor: Actor) -> int:
     made.meetings = [_copied(m, shift, wanted.calendar_domain) for m in _taught(source)]
     db.session.add(made)
     db.session.flush()
+    prepare(made)
     copy_questions(source.id, made)
     note(made, "copied", actor, data={"from": source.id})
     db.session.commit()

@@ -7,13 +7,15 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models import Actor, Division, Offering
+from app.models import Actor, Division, Offering, Submission
 from app.offerings.found import begin_open
 from app.offerings.history import note
-from app.offerings.refusals import SeatsTakenError, WindowTurnedError
+from app.offerings.lottery import prepare
+from app.offerings.refusals import SeatsTakenError, SelectionRefusedError, WindowTurnedError
+from app.program_kit.selection import FIRST_COME, LOTTERY, RESIDENTS_FIRST
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Facts:
     cost: str
     languages: tuple[str, ...]
     stream_url: str
+    selection: str = FIRST_COME
+    residents_until: datetime | None = None
     lineup: tuple[Panelist, ...] = ()
 
 
@@ -64,13 +68,34 @@ def change_facts(
         raise WindowTurnedError
     offering = begin_open(offering_id, expected_version)
     changed = [name for name, _old, _new in differences(offering, facts)]
+    _refuse_selection(offering, facts, changed)
     if "venue_id" in changed:
         _move(offering)
     for name in changed:
         _store(offering, name, getattr(facts, name))
+    prepare(offering)
     if changed:
         note(offering, "edited", actor, data={"changed": changed})
     db.session.commit()
+
+
+def _refuse_selection(offering: Offering, facts: Facts, changed: list[str]) -> None:
+    """The rule people signed up under stays; a date or a deadline it needs must be there."""
+    if facts.selection == RESIDENTS_FIRST and facts.residents_until is None:
+        raise SelectionRefusedError("Say until when residents come first.", "residents_until")
+    if facts.selection == LOTTERY and facts.closes_at is None:
+        raise SelectionRefusedError("A lottery needs a time when sign-up closes.", "closes_at")
+    if offering.drawn_at is not None and "closes_at" in changed:
+        raise SelectionRefusedError("The lottery was drawn when sign-up closed.", "closes_at")
+    if "selection" in changed and _somebody_signed_up(offering):
+        raise SelectionRefusedError(
+            "People have signed up under the rule as it was, so it stays.", "selection"
+        )
+
+
+def _somebody_signed_up(offering: Offering) -> bool:
+    found = select(Submission.id).where(Submission.offering_id == offering.id).limit(1)
+    return db.session.scalar(found) is not None
 
 
 def differences(offering: Offering, facts: Facts) -> list[tuple[str, object, object]]:

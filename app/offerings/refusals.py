@@ -22,6 +22,10 @@ class WindowTurnedError(RefusalError):
     field = "closes_day"
 
 
+class SelectionRefusedError(RefusalError):
+    """How places are given out cannot be changed like this."""
+
+
 class NotReadyError(RefusalError):
     """The publish checklist still has open points; `missing` are those, in words."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from app.program_kit import wording
+from app.program_kit import selection, wording
 
 
 class HasSeats(Protocol):
@@ -38,7 +38,7 @@ class HasStart(Protocol):
         """Scheduled or cancelled."""
 
 
-class HasWindow(Protocol):
+class HasWindow(selection.HasSelection, Protocol):
     """An offering as these rules see it."""
 
     @property
@@ -46,16 +46,8 @@ class HasWindow(Protocol):
         """Draft, published or cancelled."""
 
     @property
-    def zone(self) -> str:
-        """Its time zone."""
-
-    @property
     def opens_at(self) -> datetime | None:
         """None: at once."""
-
-    @property
-    def closes_at(self) -> datetime | None:
-        """None: never."""
 
     @property
     def divisions(self) -> Sequence[HasSeats]:
@@ -79,6 +71,10 @@ def places_band(offering: HasWindow, at: datetime) -> Band:
         return Band("opens", f"Opens {wording.day(offering.opens_at, offering.zone)}", takes=False)
     if offering.closes_at and at >= offering.closes_at:
         return Band("closed", "Sign-up has closed", takes=False)
+    if selection.draw_is_ahead(offering):
+        return Band("open", "Places drawn by lot", takes=True)
+    if offering.selection == selection.BY_HAND:
+        return Band("open", "Open, places are assigned", takes=True)
     return _by_seats(offering.divisions)
 
 

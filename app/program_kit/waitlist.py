@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 from app.program_kit.wording import listed
 
 HOME, NEAR, AWAY = 0, 1, 2
+# The place in a draw of those who came after it: behind everybody who was drawn.
+AFTER_THE_DRAW = 10**6
 TIER_WORDS = {HOME: "resident", NEAR: "works or studies here", AWAY: "from elsewhere"}
 USUAL = timedelta(hours=48)
 SHORT = timedelta(hours=24)
@@ -27,7 +29,14 @@ LINE = (
     "among them first-timers come first, and then it goes by who asked first."
 )
 TURN = "When it is your turn, we write to you and keep the place until you have had time to answer."
+CHOSEN_BY_HAND = (
+    "A coordinator chooses among all who signed up. It does not matter who asked first."
+)
 CHOSEN = "A coordinator decides who moves up, and writes down why if somebody is asked out of turn."
+
+
+# Place in the draw, tier, took part before, since when, id.
+Rank = tuple[int, int, bool, datetime, int]
 
 
 @dataclass(frozen=True)
@@ -42,11 +51,14 @@ class Waiting:
     took_part: bool
     since: datetime
     together: bool
+    drawn: int = 0
 
     @property
-    def rank(self) -> tuple[int, bool, datetime, int]:
-        """Smaller comes first."""
-        return (self.tier, self.took_part, self.since, self.registration_id)
+    def rank(self) -> Rank:
+        """Smaller comes first. A draw decides alone: it is 0 for everybody where there is none."""
+        if self.drawn:
+            return (self.drawn, 0, False, self.since, self.registration_id)
+        return (0, self.tier, self.took_part, self.since, self.registration_id)
 
 
 @dataclass(frozen=True)
@@ -56,7 +68,7 @@ class Unit:
     members: tuple[Waiting, ...]
 
     @property
-    def rank(self) -> tuple[int, bool, datetime, int]:
+    def rank(self) -> Rank:
         """That of its first member."""
         return min(member.rank for member in self.members)
 
@@ -164,26 +176,48 @@ def place_words(place: int) -> str:
     return band.replace("after", "after place") if "after" in band else f"about place {band}"
 
 
-def line_words(places: Iterable[int], *, by_hand: bool) -> list[str]:
-    """What people read about where they stand, and by what rule; nothing for who does not wait."""
+def line_words(places: Iterable[int], rule: str, *, counts: bool = True) -> list[str]:
+    """What people read about where they stand, and by what rule; nothing for who does not wait.
+
+    `counts` is false while a place in line says nothing: before a draw, or when somebody chooses.
+    """
     bands = list(dict.fromkeys(place_words(place) for place in sorted(places)))
     if not bands:
         return []
-    return [f"In line you are {listed(bands)}.", CHOSEN if by_hand else f"{LINE} {TURN}"]
+    return [f"In line you are {listed(bands)}.", rule] if counts else [rule]
 
 
 def explain(
     place: int, person: Waiting, passed_over: int, asked: str, *, party: Sequence[Waiting] = ()
 ) -> str:
     """Why somebody stands where they stand, in one sentence for the coordinator."""
+    if person.drawn:
+        return _drawn_words(place, person, passed_over, asked, party)
     time_word = "took part before" if person.took_part else "first-timer"
     words = (
         f"{ordinal(place)} on the list: {TIER_WORDS[person.tier]}, {time_word}, asked on {asked}"
     )
-    if passed_over:
-        times = {1: "once", 2: "twice"}.get(passed_over, f"{passed_over} times")
-        size = sum(member.seats for member in party) or person.seats
-        words += f"; passed over {times} because {size} seats were not free together"
+    return _closed(words + _passed_words(person, passed_over, party))
+
+
+def _drawn_words(
+    place: int, person: Waiting, passed_over: int, asked: str, party: Sequence[Waiting]
+) -> str:
+    late = person.drawn >= AFTER_THE_DRAW
+    drawn = f"came after the draw, on {asked}" if late else f"drawn as number {person.drawn}"
+    words = f"{ordinal(place)} on the list: {drawn}"
+    return _closed(words + _passed_words(person, passed_over, party))
+
+
+def _passed_words(person: Waiting, passed_over: int, party: Sequence[Waiting]) -> str:
+    if not passed_over:
+        return ""
+    times = {1: "once", 2: "twice"}.get(passed_over, f"{passed_over} times")
+    size = sum(member.seats for member in party) or person.seats
+    return f"; passed over {times} because {size} seats were not free together"
+
+
+def _closed(words: str) -> str:
     # A time that ends in "a.m." has its full stop already.
     return words if words.endswith(".") else words + "."
 

@@ -23,6 +23,7 @@ def waiting_for(offering_id: int) -> list[Waiting]:
             Registration.took_part,
             Registration.status_at,
             Submission.keep_together,
+            Registration.drawn,
         )
         .join(Submission, Submission.id == Registration.submission_id)
         .where(Registration.offering_id == offering_id, Registration.status == WAITLISTED)

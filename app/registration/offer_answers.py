@@ -26,6 +26,7 @@ from app.program_kit.statuses import (
     OFFERED,
     WAITLISTED,
 )
+from app.program_kit.waitlist import AFTER_THE_DRAW
 from app.program_kit.wording import moment
 from app.registration import fetch
 from app.registration.offers import offer_free_seats
@@ -79,6 +80,7 @@ def rejoin(registration_ids: list[int], actor: Actor) -> None:
     # Locking others, too, would be a lock before the offering's own, which `move` asks for.
     for row in fetch.registrations(registration_ids, among=(OFFER_LAPSED, OFFER_DECLINED)):
         move(row, WAITLISTED, actor, "Asked to be back on the list, at its end.")
+        row.drawn = AFTER_THE_DRAW if row.drawn else 0
         offerings.add(row.offering_id)
     db.session.commit()
     for offering_id in offerings:

@@ -21,7 +21,7 @@ from app.models import (
     Submission,
     now,
 )
-from app.program_kit import waitlist
+from app.program_kit import selection, waitlist
 from app.program_kit.program import Program
 from app.program_kit.statuses import OFFERED, WAITLISTED
 from app.program_kit.wording import moment
@@ -46,7 +46,7 @@ def offer_free_seats(offering_id: int) -> int:
         db.session.rollback()
         return 0
     deadline = waitlist.offer_deadline(now(), starts, offering.zone)
-    rows = _waiting(offering_id, program) if deadline else {}
+    rows = _waiting(offering, program) if deadline else {}
     if deadline is None or not rows:
         db.session.rollback()
         return 0
@@ -132,13 +132,13 @@ def _next_start(offering_id: int) -> datetime | None:
     )
 
 
-def _waiting(offering_id: int, program: Program) -> dict[int, Registration]:
-    """Those who can be asked now: waitlisted, and reachable at an address that is their own."""
+def _waiting(offering: Offering, program: Program) -> dict[int, Registration]:
+    """Those who can be asked now: waitlisted, reachable, and it is the turn of people like them."""
     rows = db.session.execute(
         select(Registration)
         .join(Submission, Submission.id == Registration.submission_id)
         .where(
-            Registration.offering_id == offering_id,
+            Registration.offering_id == offering.id,
             Registration.status == WAITLISTED,
             _reachable(program),
         )
@@ -147,7 +147,8 @@ def _waiting(offering_id: int, program: Program) -> dict[int, Registration]:
         .with_for_update(key_share=True, of=Registration)
         .execution_options(populate_existing=True)
     ).scalars()
-    return {row.id: row for row in rows}
+    at = now()
+    return {row.id: row for row in rows if selection.may_have_seat(offering, row.tier, at)}
 
 
 def _reachable(program: Program) -> ColumnElement[bool]:
@@ -184,4 +185,5 @@ def _as_waiting(row: Registration) -> waitlist.Waiting:
         row.took_part,
         row.status_at,
         row.submission.keep_together,
+        row.drawn,
     )

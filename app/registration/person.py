@@ -23,8 +23,9 @@ from app.models import (
     Signature,
     StaffMember,
     Submission,
+    now,
 )
-from app.program_kit import waitlist
+from app.program_kit import selection, waitlist
 from app.program_kit.statuses import OFFERED, WAITLISTED
 from app.program_kit.wording import moment
 from app.registration.line import waiting_for
@@ -59,13 +60,14 @@ def why_here(registration: Registration) -> str:
     for unit in waitlist.lined_up(waiting):
         for person in unit.members:
             if person.registration_id == registration.id:
-                return waitlist.explain(
+                place = waitlist.explain(
                     waitlist.places(waiting)[person.registration_id],
                     person,
                     registration.passed_over,
                     moment(person.since, registration.offering.zone),
                     party=unit.members,
                 )
+                return selection.why(registration.offering, person.tier, now(), place)
     return ""
 
 

@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
-from app.models import Actor, Division, Offering, Submission, now
+from app.models import Actor, Division, Offering, Registration, Submission, now
 from app.offerings.public import served_cities
-from app.program_kit import waitlist
+from app.program_kit import selection, waitlist
 from app.program_kit.application import Application, Person
 from app.program_kit.places import first_day, sign_up_refusal
 from app.program_kit.program import Program
@@ -85,17 +85,17 @@ def _register(
     application = with_sealed(offering_id, application)
     divisions = _divisions(offering_id)
     chosen = [_division(program, person, divisions) for person in application.people]
-    statuses = _statuses(program, application, chosen)
+    rank = _rank(offering, application)
+    statuses = _statuses(offering, application, chosen, rank[0])
     submission = add_submission(offering, application, _reference(), key_hash(application.key))
     submission.content_hash = content
     if program.confirms_address and application.email and application.source == "web":
         submission.hold_until = now() + HOLD
     db.session.flush()
     people = zip(application.people, chosen, statuses, strict=True)
-    tier = _tier(offering, application)
     rows = [
         add_registration(
-            submission, person, Place(division, status, position, tier), application.texts, actor
+            submission, person, Place(division, status, position, *rank), application.texts, actor
         )
         for position, (person, division, status) in enumerate(people)
     ]
@@ -110,9 +110,11 @@ def _register(
     return outcome
 
 
-def _tier(offering: Offering, application: Application) -> int:
+def _rank(offering: Offering, application: Application) -> tuple[int, int]:
+    """Tier, and place in the draw: after it, for whoever signs up when it is over."""
     served = served_cities(first_day(offering.meetings, offering.zone))
-    return waitlist.tier_of(application.city, [code for code, _name in served])
+    tier = waitlist.tier_of(application.city, [code for code, _name in served])
+    return tier, waitlist.AFTER_THE_DRAW if offering.drawn_at else 0
 
 
 def _content_hash(application: Application) -> str:
@@ -169,15 +171,37 @@ def _division(program: Program, person: Person, divisions: dict[str, int]) -> in
     raise NotEligibleError(f"There is no group for {person.called or person.full_name} this time.")
 
 
-def _statuses(program: Program, application: Application, chosen: list[int]) -> list[str]:
-    if program.reviewed:
+def _statuses(
+    offering: Offering, application: Application, chosen: list[int], tier: int
+) -> list[str]:
+    if program_of(offering.program).reviewed:
         return [UNDER_REVIEW] * len(chosen)
+    if not selection.may_have_seat(offering, tier, now()):
+        seats.lock(chosen)
+        seats.queue(chosen)
+        return [WAITLISTED] * len(chosen)
     wanted = [
         (division, person.party_size)
         for division, person in zip(chosen, application.people, strict=True)
     ]
-    granted = seats.allot(wanted, together=application.keep_together)
+    granted = seats.allot(
+        wanted,
+        together=application.keep_together,
+        passing_waitlist=selection.is_for_residents(offering, now())
+        and not _residents_wait(offering, chosen),
+    )
     return [CONFIRMED if has_seat else WAITLISTED for has_seat in granted]
+
+
+def _residents_wait(offering: Offering, chosen: list[int]) -> bool:
+    """Does anybody wait whose turn it is before the date? The others do not stand in the way."""
+    seats.lock(chosen)
+    first = select(Registration.id).where(
+        Registration.offering_id == offering.id,
+        Registration.status == WAITLISTED,
+        Registration.tier == waitlist.HOME,
+    )
+    return db.session.execute(first.limit(1)).first() is not None
 
 
 def _reference() -> str:

@@ -31,6 +31,7 @@ class Place:
     status: str
     position: int
     tier: int = 0
+    drawn: int = 0
 
 
 def add_submission(
@@ -97,6 +98,7 @@ def add_registration(
     )
     row.possible_duplicate = _looks_known(row, submission)
     row.tier, row.took_part = place.tier, _took_part(row, submission)
+    row.drawn = place.drawn
     db.session.add(row)
     db.session.flush()
     seal_fields(row, person.private)

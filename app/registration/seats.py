@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
@@ -47,16 +48,18 @@ def wait(division_id: int, people: int) -> None:
     )
 
 
-def allot(wanted: Sequence[tuple[int, int]], *, together: bool) -> list[bool]:
+def allot(
+    wanted: Sequence[tuple[int, int]], *, together: bool, passing_waitlist: bool = False
+) -> list[bool]:
     """Who of (division id, seats) gets a seat, in the order given.
 
-    `together` gives seats to all or to none.
+    `together` gives seats to all or to none, `passing_waitlist` also while others wait.
     """
     _lock(division_id for division_id, _seats in wanted)
     granted = [False] * len(wanted)
     for index in sorted(range(len(wanted)), key=lambda i: (wanted[i][0], i)):
         division_id, seats = wanted[index]
-        granted[index] = take(division_id, seats)
+        granted[index] = take(division_id, seats, passing_waitlist=passing_waitlist)
         if together and not granted[index]:
             break
     if together and not all(granted):
@@ -64,13 +67,25 @@ def allot(wanted: Sequence[tuple[int, int]], *, together: bool) -> list[bool]:
             if has_seat:
                 give_back(*wanted[index])
         granted = [False] * len(wanted)
-    waiting: dict[int, int] = {}
-    for (division_id, _seats), has_seat in zip(wanted, granted, strict=True):
-        if not has_seat:
-            waiting[division_id] = waiting.get(division_id, 0) + 1
-    for division_id in sorted(waiting):
-        wait(division_id, waiting[division_id])
+    both = zip(wanted, granted, strict=True)
+    queue([division_id for (division_id, _seats), has_seat in both if not has_seat])
     return granted
+
+
+def queue(division_ids: Sequence[int]) -> None:
+    """Count newcomers onto the waitlists of these divisions, one for each time it is named."""
+    for division_id, people in sorted(Counter(division_ids).items()):
+        wait(division_id, people)
+
+
+def lock(division_ids: Iterable[int]) -> None:
+    """Lock divisions for this transaction, in the order that everybody keeps."""
+    db.session.execute(
+        select(Division.id)
+        .where(Division.id.in_(set(division_ids)))
+        .order_by(Division.id)
+        .with_for_update(key_share=True)
+    ).all()
 
 
 def _lock(division_ids: Iterable[int]) -> None:
@@ -78,9 +93,4 @@ def _lock(division_ids: Iterable[int]) -> None:
     # locked only later, to count who waits: two families could then wait for each other.
     several = sorted(set(division_ids))
     if len(several) > 1:
-        db.session.execute(
-            select(Division.id)
-            .where(Division.id.in_(several))
-            .order_by(Division.id)
-            .with_for_update(key_share=True)
-        ).all()
+        lock(several)

@@ -8,7 +8,7 @@ from typing import Any
 from app.calendars.links import calendar_links
 from app.models import Meeting, Offering, Venue
 from app.offerings import public
-from app.program_kit import wording
+from app.program_kit import selection, wording
 from app.program_kit.places import places_band
 from app.program_kit.program import Program
 from app.program_kit.sections import language_name
@@ -84,6 +84,8 @@ def offering_view(offering: Offering, program: Program, at: datetime, base: str)
         "band": band,
         "action": _action(offering, program, band.code) if band.takes and not over else None,
         "action_notes": _action_notes(program, band.code),
+        "how_given": "" if program.reviewed else selection.sentence(offering),
+        "draw_href": f"{href(offering)}draw" if offering.commitment else "",
         "when_lines": [*_when_lines(meetings, zone), f"{wording.zone_word(zone)} time"],
         "moved_from": offering.details.get("moved_from", ""),
         "venue": _venue(offering.venue),

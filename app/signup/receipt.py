@@ -9,9 +9,8 @@ from typing import Any
 
 from app.calendars.links import calendar_links
 from app.models import Submission
-from app.program_kit import statuses, wording
+from app.program_kit import selection, statuses, wording
 from app.program_kit.program import Program
-from app.program_kit.waitlist import line_words
 
 
 def receipt_view(
@@ -21,15 +20,18 @@ def receipt_view(
     found = Counter(registration.status for registration in submission.registrations)
     zone = submission.offering.zone
     hold = submission.hold_until
+    in_draw = selection.draw_is_ahead(submission.offering)
     some_place = statuses.CONFIRMED in found
     return {
         "reference": submission.reference,
-        "headline": _headline(program, found, waits_for_mail=hold is not None),
+        "headline": _headline(program, found, waits_for_mail=hold is not None, in_draw=in_draw),
         "lines": [
             (code, _line(program, code, number, many=len(submission.registrations) > 1))
             for code, number in found.items()
         ],
-        "line": line_words(places.values(), by_hand=program.reviewed),
+        "line": selection.waits(
+            submission.offering, places.values(), reviewed=program.reviewed
+        ),
         "hold": _until(hold, zone) if hold and some_place else "",
         "asks_address": hold is not None,
         "mailed": bool(submission.email),
@@ -54,7 +56,7 @@ def _until(hold: datetime, zone: str) -> str:
     return wording.moment(hold, zone).rstrip(".") + "."
 
 
-def _headline(program: Program, found: Counter[str], *, waits_for_mail: bool) -> str:
+def _headline(program: Program, found: Counter[str], *, waits_for_mail: bool, in_draw: bool) -> str:
     if set(found) == {statuses.WITHDRAWN}:
         return "You gave up your place"
     if waits_for_mail:
@@ -62,7 +64,7 @@ def _headline(program: Program, found: Counter[str], *, waits_for_mail: bool) ->
     if statuses.UNDER_REVIEW in found:
         return "We have your application"
     if set(found) == {statuses.WAITLISTED}:
-        return "You are on the waitlist"
+        return "You are in the draw" if in_draw else "You are on the waitlist"
     return "See you there" if program.party else "You are registered"
 
 

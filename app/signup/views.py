@@ -14,6 +14,7 @@ from app.registration.line import places_of
 from app.registration.lookups import submission_of_key
 from app.signup import apply
 from app.signup.detail import offering_view, program_view
+from app.signup.draw import draw_view
 from app.signup.receipt import receipt_view
 from app.web.origin import require_same_origin
 from app.web.public import form_page, private_page, public_page
@@ -29,6 +30,8 @@ def blueprint_for(program: Program) -> Blueprint:
     pages = ProgramPages(program)
     blueprint.get("/")(pages.about)
     blueprint.get("/<offering>/")(pages.offering_page)
+    blueprint.get("/<offering>/draw")(pages.draw)
+    blueprint.get("/<offering>/draw.txt")(pages.draw_list)
     blueprint.get("/<offering>/sign-up")(pages.start)
     blueprint.post("/<offering>/sign-up")(pages.send)
     blueprint.get("/<offering>/sign-up/sent/<key>")(pages.sent)
@@ -52,6 +55,25 @@ class ProgramPages:
         base = current_app.config["BASE_URL"]
         view = offering_view(self._found(offering), self.program, now(), base)
         return render_template("public/offering.html", view=view)
+
+    @public_page()
+    def draw(self, offering: str) -> str:
+        """The lottery: what was promised before, and afterwards all to draw it again."""
+        return render_template("public/draw.html", view=draw_view(self._lottery(offering)))
+
+    def draw_list(self, offering: str) -> Response:
+        """The same as lines of text for a program to read."""
+        view = draw_view(self._lottery(offering))
+        if not view["seed"]:
+            abort(404)
+        lines = [view["seed"], *view["references"], ""]
+        return Response("\n".join(lines), mimetype="text/plain")
+
+    def _lottery(self, offering: str) -> Offering:
+        found = self._found(offering)
+        if not found.commitment:
+            abort(404)
+        return found
 
     def start(self, offering: str) -> Response:
         """Before you start: what it takes, the notice, other ways."""

@@ -16,6 +16,7 @@ KINDS = {
     "cancelled": "Cancelled by the department",
     "fresh_link": "New link to the registration",
     "changed": "Details changed",
+    "drawn": "After the draw",
     "regrouped": "Moved to another group",
     "offer": "Place offered",
     "offer_nudge": "Reminder of the offer",

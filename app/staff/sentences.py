@@ -24,6 +24,7 @@ ABOUT_OFFERING = {
     "question_changed": "changed the question “{question}”",
     "question_dropped": "took out the question “{question}”",
     "questions_moved": "changed the order of the questions",
+    "drawn": "drew the lottery among {sign_ups} sign-ups",
     "exported": "exported the roster, {rows} rows",
 }
 ABOUT_PERSON = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,11 @@ from wtforms import ValidationError
 from app.models import Offering
 from app.offerings.edit import Facts, Panelist, stored
 from app.offerings.lookups import venues
-from app.program_kit.choices import Dropdown, SeveralOf
+from app.program_kit.choices import Dropdown, OneOf, SeveralOf
 from app.program_kit.fields import Email, LongText, Phone, Said, Text
 from app.program_kit.numbers import whole
 from app.program_kit.sections import LANGUAGES
+from app.program_kit.selection import WAYS
 from app.program_kit.wording import moment
 from app.programs import program
 from app.staff.fields import Moment
@@ -35,9 +37,11 @@ LABELS = {
     "cost": "Cost",
     "languages": "Languages spoken there",
     "stream_url": "Live stream",
+    "selection": "How places are given out",
+    "residents_until": "Residents first until",
     "lineup": "Who is there to meet",
 }
-TIMES = ("opens_at", "closes_at", "change_until")
+TIMES = ("opens_at", "closes_at", "change_until", "residents_until")
 NOT_TIMES = tuple(
     name for name in LABELS if name not in {*TIMES, "languages", "venue_id", "lineup"}
 )
@@ -83,6 +87,21 @@ class WordsForm(StaffForm):
         LABELS["change_until"],
         Said(optional=True, hint="Until then people can change their answers themselves."),
     )
+    selection = OneOf(
+        LABELS["selection"],
+        tuple(WAYS.items()),
+        Said(
+            blank="Choose how places are given out",
+            hint="Stays as it is once somebody has signed up.",
+        ),
+    )
+    residents_until = Moment(
+        LABELS["residents_until"],
+        Said(
+            optional=True,
+            hint="Only for residents first. Others sign up too, and are asked from then on.",
+        ),
+    )
     stream_url = Link(LABELS["stream_url"], Said(optional=True, width="2xl"), most=500)
     lineup = LongText(
         LABELS["lineup"],
@@ -92,9 +111,9 @@ class WordsForm(StaffForm):
 
     def fill(self, offering: Offering) -> None:
         """Show what is stored."""
-        for name in NOT_TIMES:
+        for name in self._asked(NOT_TIMES):
             self[name].data = getattr(offering, name)
-        for name in TIMES:
+        for name in self._asked(TIMES):
             self[name].show(getattr(offering, name), offering.zone)
         self.languages.data = list(offering.languages)
         self.venue_id.data = str(offering.venue_id or "")
@@ -106,17 +125,26 @@ class WordsForm(StaffForm):
         self.venue_id.offer(
             [("", "No place yet"), *((str(v.id), _place(v.name, v.room)) for v in venues())]
         )
-        for name in TIMES:
+        self.kept = {name: getattr(offering, name) for name in ("selection", "residents_until")}
+        if program(offering.program).reviewed:
+            del self.selection
+            del self.residents_until
+        for name in self._asked(TIMES):
             self[name].zone = offering.zone
             self[name].stored = getattr(offering, name)
         self.kept_lineup = stored(offering, "lineup")
         if not program(offering.program).facts.get("positions"):
             del self.lineup
 
+    def _asked(self, names: Iterable[str]) -> list[str]:
+        """Those of the names that this program's form has a field for."""
+        return [name for name in names if name in self]
+
     def facts(self) -> Facts:
         """The form as the use case takes it."""
-        told: dict[str, Any] = {name: self[name].data or "" for name in NOT_TIMES}
-        told |= {name: self[name].data for name in TIMES}
+        told: dict[str, Any] = dict(self.kept)
+        told |= {name: self[name].data or "" for name in self._asked(NOT_TIMES)}
+        told |= {name: self[name].data for name in self._asked(TIMES)}
         told["venue_id"] = int(self.venue_id.data) if self.venue_id.data else None
         told["languages"] = tuple(self.languages.data or ())
         told["lineup"] = self.kept_lineup
@@ -135,6 +163,8 @@ def in_words(name: str, value: object, offering: Offering) -> str:
         return "\n".join(_line(person) for person in value)
     if isinstance(value, tuple):
         return ", ".join(dict(LANGUAGES).get(str(part), str(part)) for part in value)
+    if name == "selection":
+        return WAYS.get(str(value), "")
     if name == "venue_id" and value:
         return next((_place(v.name, v.room) for v in venues() if v.id == value), "")
     return str(value or "")

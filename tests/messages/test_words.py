@@ -19,6 +19,7 @@ from app.program_kit.statuses import (
     DECLINED,
     OFFER_LAPSED,
     OFFERED,
+    WAITLISTED,
     WITHDRAWN,
 )
 from tests import factories
@@ -39,7 +40,7 @@ def of_kind(kind: str, **fields: Any) -> tuple[Submission, dict[str, Any]]:
         fields = {"email_confirmed_at": None, **fields}
     submission = factories.submission(offering, **fields)
     standing = {"withdrawn": WITHDRAWN, "cancelled": CANCELLED, "offer": OFFERED}
-    standing |= {"offer_nudge": OFFERED, "offer_lapsed": OFFER_LAPSED}
+    standing |= {"drawn": WAITLISTED, "offer_nudge": OFFERED, "offer_lapsed": OFFER_LAPSED}
     status = standing.get(kind, CONFIRMED)
     person = factories.registration(submission, status, full_name="Leo Núñez")
     data = {"registration_ids": [person.id], "reason": "The gym is closed."}

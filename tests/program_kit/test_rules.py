@@ -34,6 +34,9 @@ class Window:
     zone: str = ZONE
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    selection: str = "first_come"
+    residents_until: datetime | None = None
+    drawn_at: datetime | None = None
 
 
 @dataclass

@@ -57,7 +57,15 @@ SITE = {
     "manage.registration": Guard.LINK,
 }
 # `sent` is found by the one-time number of the form and names nobody.
-PROGRAM = {"about": _P, "offering_page": _P, "start": _P, "send": _P, "sent": _P}
+PROGRAM = {
+    "about": _P,
+    "offering_page": _P,
+    "draw": _P,
+    "draw_list": _P,
+    "start": _P,
+    "send": _P,
+    "sent": _P,
+}
 
 STAFF = {
     "staff.sign_in": Guard.DOOR,

@@ -24,6 +24,7 @@ from app.program_kit.statuses import (
     OFFER_LAPSED,
     OFFERED,
     UNDER_REVIEW,
+    WAITLISTED,
     WITHDRAWN,
 )
 from tests import factories
@@ -138,6 +139,7 @@ def test_in_an_export_no_cell_is_a_formula(app: Flask) -> None:
 STATUS_OF = {
     kinds.CANCELLED: CANCELLED,
     kinds.WITHDRAWN: WITHDRAWN,
+    kinds.DRAWN: WAITLISTED,
     kinds.OFFER: OFFERED,
     kinds.OFFER_NUDGE: OFFERED,
     kinds.OFFER_LAPSED: OFFER_LAPSED,

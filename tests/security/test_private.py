@@ -15,7 +15,7 @@ from app.cli import processes
 from app.extensions import db
 from app.messages import kinds, links
 from app.models import RESIDENT, SYSTEM, Activity, Registration, now
-from app.program_kit.statuses import CONFIRMED, OFFER_LAPSED, OFFERED
+from app.program_kit.statuses import CONFIRMED, OFFER_LAPSED, OFFERED, WAITLISTED
 from app.registration.cancel_offering import cancel_offering
 from app.registration.change import change_answers
 from app.registration.private import Reader, read
@@ -101,6 +101,9 @@ def test_no_mail_holds_them(app: Flask, kind: str) -> None:
         db.session.commit()
     if kind == kinds.CANCELLED:
         cancel_offering(person.offering_id, SYSTEM, "The hall has no power.")
+    if kind == kinds.DRAWN:
+        person.status, person.seat_held = WAITLISTED, False
+        db.session.commit()
     if kind in OFFERS:
         person.status, person.seat_held = OFFERS[kind], OFFERS[kind] == OFFERED
         db.session.commit()

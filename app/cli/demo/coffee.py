@@ -10,7 +10,9 @@ from app.cli.demo.book import Book, Past
 from app.cli.demo.days import day, moment
 from app.cli.demo.runs import Run, Sitting, add_run, note_run
 from app.models import Offering, Venue
+from app.offerings.lottery import prepare
 from app.program_kit.application import Person
+from app.program_kit.selection import LOTTERY, RESIDENTS_FIRST
 
 SLUG = "coffee-with-a-cop"
 HOSTS = ("Officer Kim Example", "Officer Noor Sample", "Sergeant Robin Sample")
@@ -52,12 +54,26 @@ def load(book: Book, venues: dict[str, Venue], domain: str) -> None:
             facts=facts,
         )
         offering = add_run(run, domain)
+        _give_out(offering, place)
         if moved:
             reason = "The bakery has its oven repaired that week."
             note_run(offering, "edited", moment(day(2, 9)), reason, changed=["venue_id"])
         for _ in range(answers):
             number += 1
             _come(book, offering, number, opens + timedelta(days=number % 4))
+
+
+def _give_out(offering: Offering, place: str) -> None:
+    """The small bakery is given out by lot, the hall to residents first until two weeks before."""
+    if place == "larch-bakery":
+        offering.selection = LOTTERY
+        offering.closes_at = offering.meetings[0].starts_at - timedelta(days=7)
+        offering.divisions[0].capacity = 12
+        prepare(offering)
+    elif place == "lauderdale-hall":
+        offering.selection = RESIDENTS_FIRST
+        offering.residents_until = offering.meetings[0].starts_at - timedelta(days=14)
+        offering.divisions[0].capacity = 24
 
 
 def _come(book: Book, to: Offering, number: int, on: Any) -> None:

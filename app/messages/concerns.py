@@ -1,0 +1,48 @@
+"""Whom a mail is about, and whether what it says of them is still so when it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.messages import kinds
+from app.models import Activity, Registration
+from app.program_kit import statuses
+
+if TYPE_CHECKING:
+    from app.messages.letter import Letter
+
+_NAMES_ITS_PEOPLE = {kinds.DECISION, kinds.WITHDRAWN, kinds.REGROUPED}
+
+
+def concerns(letter: Letter, registration: Registration) -> bool:
+    """Is the mail about this person, and is what it says of them still so?"""
+    status = registration.status
+    if letter.kind == kinds.CANCELLED:
+        return status == statuses.CANCELLED
+    if letter.offer is not None:
+        ended = letter.kind == kinds.OFFER_LAPSED
+        asked = status == (statuses.OFFER_LAPSED if ended else statuses.OFFERED)
+        return asked and registration in letter.offer.registrations
+    if letter.kind not in _NAMES_ITS_PEOPLE:
+        return letter.kind != kinds.DRAWN or status == statuses.WAITLISTED
+    if registration.id not in letter.data["registration_ids"]:
+        return False
+    if letter.kind == kinds.REGROUPED:
+        there = letter.data.get("division_id", registration.division_id) == registration.division_id
+        return there and status in statuses.ACTIVE
+    decided = letter.data.get("to", statuses.WITHDRAWN)
+    return status in statuses.COMING if decided == statuses.CONFIRMED else status == decided
+
+
+def moved_up(chosen: Iterable[Registration]) -> bool:
+    """Did these people come from the waitlist?"""
+    steps = select(Activity.id).where(
+        Activity.registration_id.in_([registration.id for registration in chosen]),
+        Activity.from_status == statuses.WAITLISTED,
+        Activity.to_status == statuses.CONFIRMED,
+    )
+    return db.session.scalar(steps.limit(1)) is not None
