@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import JSON, Base, Timestamps, UTCDateTime
@@ -100,14 +109,20 @@ class Division(Base):
     """A part of an offering with its own seats; capacity None means as many as come.
 
     `seats_taken` is the sum of party sizes of registrations that hold a seat, `waiting` the
-    number of waitlisted ones. Both change only with the rows they count.
+    number of waitlisted ones. Both change only with the rows they count. `held_back` are seats
+    that neither sign-up nor an offer takes: a coordinator gives them to people without internet.
     """
 
     __tablename__ = "divisions"
     __table_args__ = (
         UniqueConstraint("offering_id", "code"),
         CheckConstraint("seats_taken >= 0", name="seats_not_negative"),
-        CheckConstraint("capacity IS NULL OR seats_taken <= capacity", name="never_oversold"),
+        CheckConstraint(
+            "capacity IS NULL OR seats_taken + held_back <= capacity", name="never_oversold"
+        ),
+        CheckConstraint(
+            "held_back = 0 OR (held_back > 0 AND capacity IS NOT NULL)", name="held_back"
+        ),
         CheckConstraint("waiting >= 0", name="waiting_not_negative"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -118,4 +133,16 @@ class Division(Base):
     capacity: Mapped[int | None]
     seats_taken: Mapped[int] = mapped_column(default=0, server_default="0")
     waiting: Mapped[int] = mapped_column(default=0, server_default="0")
+    held_back: Mapped[int] = mapped_column(default=0, server_default="0")
     offering: Mapped[Offering] = relationship(back_populates="divisions")
+
+    @property
+    def free(self) -> int | None:
+        """Seats that sign-up and offers can take; None where there is no limit."""
+        return None if self.capacity is None else self.capacity - self.seats_taken - self.held_back
+
+    @classmethod
+    def has_free(cls, seats: int = 1) -> ColumnElement[bool]:
+        """In a query: are so many seats free for sign-up and offers?"""
+        enough = cls.seats_taken + cls.held_back + seats <= cls.capacity
+        return or_(cls.capacity.is_(None), enough)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, select, update
 
 from app.extensions import db
 from app.models import Actor, Division, Offering, Submission
@@ -16,6 +16,7 @@ from app.offerings.history import note
 from app.offerings.lottery import prepare
 from app.offerings.refusals import SeatsTakenError, SelectionRefusedError, WindowTurnedError
 from app.program_kit.selection import FIRST_COME, LOTTERY, RESIDENTS_FIRST
+from app.program_kit.wording import count
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,14 @@ class Facts:
 
 @dataclass(frozen=True)
 class Seats:
-    """A division's name and capacity; None means as many as come."""
+    """A division's name and capacity; None means as many as come.
+
+    `held_back` seats are kept for people without internet; None leaves them as they are.
+    """
 
     name: str
     capacity: int | None
+    held_back: int | None = None
 
 
 def change_facts(
@@ -122,33 +127,63 @@ def _store(offering: Offering, name: str, value: Any) -> None:
 
 
 def change_seats(offering_id: int, seats: Mapping[int, Seats], actor: Actor) -> None:
-    """Set names and capacities by division id. Refuses fewer seats than are taken."""
+    """Set names, capacities and seats held back by division id.
+
+    Refuses fewer seats than are taken, and to hold back more than are free.
+    """
     offering = begin_open(offering_id)
-    changed = {}
+    changed, held_back = {}, {}
     for division in offering.divisions:
         wanted = seats.get(division.id)
-        if wanted is None or (wanted.name, wanted.capacity) == (division.name, division.capacity):
+        if wanted is None or _as_it_is(division, wanted):
             continue
         changed[division.code] = [division.capacity, wanted.capacity]
+        if wanted.held_back is not None and wanted.held_back != division.held_back:
+            held_back[division.code] = [division.held_back, wanted.held_back]
         _set_seats(division, wanted)
     if changed:
-        note(offering, "seats_changed", actor, data={"divisions": changed})
+        told = {"divisions": changed} | ({"held_back": held_back} if held_back else {})
+        note(offering, "seats_changed", actor, data=told)
     db.session.commit()
+
+
+def _as_it_is(division: Division, wanted: Seats) -> bool:
+    same = (wanted.name, wanted.capacity) == (division.name, division.capacity)
+    return same and wanted.held_back in {None, division.held_back}
 
 
 def _set_seats(division: Division, wanted: Seats) -> None:
     # One conditional statement: a sign-up that arrives meanwhile cannot slip in between.
-    change = update(Division).where(Division.id == division.id)
+    held_back = Division.held_back if wanted.held_back is None else literal(wanted.held_back)
+    room = held_back == 0
     if wanted.capacity is not None:
-        change = change.where(Division.seats_taken <= wanted.capacity)
+        room = Division.seats_taken + held_back <= wanted.capacity
     done = db.session.execute(
-        change.values(name=wanted.name, capacity=wanted.capacity).returning(Division.id)
+        update(Division)
+        .where(Division.id == division.id, room)
+        .values(name=wanted.name, capacity=wanted.capacity, held_back=held_back)
+        .returning(Division.id)
     ).scalar()
     if done is None:
-        raise SeatsTakenError(
-            f"{division.seats_taken} seats are taken, so the number cannot be lower than that.",
-            f"capacity-{division.id}",
-        )
+        raise _too_few(division, wanted)
+
+
+def _too_few(division: Division, wanted: Seats) -> SeatsTakenError:
+    """Which box is wrong, and why."""
+    db.session.refresh(division)
+    box = f"held-{division.id}"
+    if wanted.capacity is None:
+        return SeatsTakenError("Without a limit there is nothing to hold back.", box)
+    if wanted.held_back and division.seats_taken <= wanted.capacity:
+        free = count(wanted.capacity - division.seats_taken, "seat is", "seats are")
+        return SeatsTakenError(f"{free} free, so no more can be held back.", box)
+    taken = f"{count(division.seats_taken, 'seat is', 'seats are')} taken"
+    if wanted.held_back is None and division.held_back:
+        taken += f" and {count(division.held_back, 'is', 'are')} held back"
+    return SeatsTakenError(
+        f"{taken}, so the number cannot be lower than that.",
+        f"capacity-{division.id}",
+    )
 
 
 def _move(offering: Offering) -> None:

@@ -22,6 +22,10 @@ class HasSeats(Protocol):
         """Held now."""
 
     @property
+    def held_back(self) -> int:
+        """Kept for people without internet."""
+
+    @property
     def waiting(self) -> int:
         """How many wait."""
 
@@ -83,7 +87,7 @@ def _by_seats(divisions: Sequence[HasSeats]) -> Band:
     if not limited or len(limited) < len(divisions):
         return Band("open", "Open, just come", takes=True)
     seats = sum(d.capacity or 0 for d in limited)
-    free = sum((d.capacity or 0) - d.seats_taken for d in limited if not d.waiting)
+    free = sum((d.capacity or 0) - d.seats_taken - d.held_back for d in limited if not d.waiting)
     if free <= 0:
         return Band("waitlist", "Full, waitlist open", takes=True)
     if free <= max(2, seats // 5):

@@ -5,13 +5,21 @@ from __future__ import annotations
 from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
 from app.models import Actor, Registration, now
-from app.program_kit.statuses import CONFIRMED, DECLINED, WAITLISTED
-from app.registration import fetch
+from app.program_kit.statuses import (
+    CONFIRMED,
+    DECLINED,
+    SUBMITTED,
+    UNDER_REVIEW,
+    WAITLISTED,
+)
+from app.registration import fetch, seats
 from app.registration.offer_answers import close_unheld
 from app.registration.offers import offer_free_seats
 from app.registration.refusals import FullError, NotAllowedError, all_or_nothing
 from app.registration.transition import move
 
+# To whom a seat that was held back can be given.
+WITHOUT_A_SEAT = frozenset({SUBMITTED, UNDER_REVIEW, WAITLISTED, DECLINED})
 # Why somebody was not accepted: code, what the coordinator picks, what the person reads.
 DECLINE_REASONS = {
     "age": ("Too young on the first day", "You would not be old enough on the first day."),
@@ -69,6 +77,26 @@ def promote(
     if row.status != WAITLISTED:
         raise NotAllowedError("Only people on the waitlist can move up.")
     move(row, CONFIRMED, actor, reason)
+    return _mail_and_commit(row, "")
+
+
+@all_or_nothing
+def give_held_back(
+    registration_id: int, actor: Actor, reason: str, expected_version: int | None = None
+) -> str:
+    """Give a seat that was held back for people without internet; FullError when none is left.
+
+    Once given it is a seat like others: when it is given up, it goes to the next in line.
+    """
+    if not reason.strip():
+        raise NotAllowedError("Write why: it is kept in the history.")
+    write_tx()
+    row = fetch.registration(registration_id, expected_version)
+    if row.status not in WITHOUT_A_SEAT:
+        raise NotAllowedError("Only people who have no place yet can get one that is held back.")
+    if not seats.open_held_back(row.division_id, row.party_size):
+        raise FullError("No place is held back any more.")
+    move(row, CONFIRMED, actor, f"A place held back was given. {reason}")
     return _mail_and_commit(row, "")
 
 

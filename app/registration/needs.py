@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.scope import scoped
@@ -65,7 +65,7 @@ def free_and_waiting(staff: StaffMember, at: datetime) -> Sequence[Division]:
         .where(
             Offering.state == "published",
             Division.waiting > 0,
-            or_(Division.capacity.is_(None), Division.seats_taken < Division.capacity),
+            Division.has_free(),
             Offering.meetings.any(Meeting.ends_at > at),
         )
         .options(contains_eager(Division.offering))
@@ -185,7 +185,7 @@ def _waiting_on_the_last_day(staff: StaffMember, at: datetime) -> list[Call]:
             Offering.state == "published",
             first > at,
             first < at + DAY,
-            or_(Division.capacity.is_(None), Division.seats_taken < Division.capacity),
+            Division.has_free(),
         )
         .options(contains_eager(Registration.submission), contains_eager(Registration.offering))
         .order_by(first, Offering.id, Registration.tier, Registration.took_part)

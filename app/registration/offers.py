@@ -108,7 +108,7 @@ def _somebody_could_be_asked(offering_id: int) -> bool:
         select(Division.id)
         .where(
             Division.offering_id == offering_id,
-            or_(Division.capacity.is_(None), Division.seats_taken < Division.capacity),
+            Division.has_free(),
             exists().where(waited.offering_id == offering_id, waited.waiting > 0),
         )
         .limit(1)
@@ -167,12 +167,12 @@ def _reachable(program: Program) -> ColumnElement[bool]:
 
 def _free(offering_id: int) -> dict[int, int]:
     rows = db.session.execute(
-        select(Division.id, Division.capacity, Division.seats_taken)
+        select(Division.id, Division.capacity, Division.seats_taken + Division.held_back)
         .where(Division.offering_id == offering_id)
         .order_by(Division.id)
         .with_for_update(key_share=True)
     )
-    return {i: (10**6 if cap is None else cap - taken) for i, cap, taken in rows}
+    return {i: (10**6 if cap is None else cap - gone) for i, cap, gone in rows}
 
 
 def _as_waiting(row: Registration) -> waitlist.Waiting:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy import CursorResult, select, update
 
 from app.extensions import db
 from app.models import Division
@@ -16,10 +16,7 @@ def take(division_id: int, seats: int, *, passing_waitlist: bool = False) -> boo
     """Take seats if so many are free; a newcomer does not pass people who already wait."""
     statement = (
         update(Division)
-        .where(
-            Division.id == division_id,
-            or_(Division.capacity.is_(None), Division.seats_taken + seats <= Division.capacity),
-        )
+        .where(Division.id == division_id, Division.has_free(seats))
         .values(seats_taken=Division.seats_taken + seats)
         .execution_options(synchronize_session=False)
     )
@@ -36,6 +33,17 @@ def give_back(division_id: int, seats: int) -> None:
         .values(seats_taken=Division.seats_taken - seats)
         .execution_options(synchronize_session=False)
     )
+
+
+def open_held_back(division_id: int, seats: int) -> bool:
+    """Let go of so many seats that were held back, if there are so many."""
+    statement = (
+        update(Division)
+        .where(Division.id == division_id, Division.held_back >= seats)
+        .values(held_back=Division.held_back - seats)
+        .execution_options(synchronize_session=False)
+    )
+    return cast(CursorResult[Any], db.session.execute(statement)).rowcount == 1
 
 
 def wait(division_id: int, people: int) -> None:

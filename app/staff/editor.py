@@ -125,13 +125,16 @@ def offering_seats(offering_id: int) -> ResponseReturnValue:
     for division in row.divisions:
         name = request.form.get(f"name-{division.id}", "").strip()[:120]
         typed = request.form.get(f"capacity-{division.id}", "").strip()
-        seats = whole(typed)
+        held = request.form.get(f"held-{division.id}", str(division.held_back)).strip()
+        seats, kept = whole(typed), whole(held or "0")
         if not name:
             refused[f"name-{division.id}"] = "Enter a name for the group"
         if typed and (seats is None or seats > MOST_SEATS):
             refused[f"capacity-{division.id}"] = "Enter a number, or leave it blank for no limit"
+        elif kept is None or kept > MOST_SEATS:
+            refused[f"held-{division.id}"] = "Enter a number, or leave it blank for none"
         elif name:
-            wanted[division.id] = Seats(name, seats)
+            wanted[division.id] = Seats(name, seats, kept)
     if not refused:
         try:
             made = change_capacity(offering_id, wanted, actor())

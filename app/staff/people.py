@@ -36,7 +36,7 @@ from app.staff.found import the_person
 from app.staff.labels import HOME, LANGUAGE, PHOTO, SEALED, answer_rows, told_rows
 from app.staff.sentences import about_person
 
-ACTS = ("take", "release", "accept", "promote", "decline", "withdraw", "undo")
+ACTS = ("take", "release", "accept", "promote", "held", "decline", "withdraw", "undo")
 
 
 def acts_for(person: Registration, offer: Offer | None) -> list[str]:
@@ -51,6 +51,8 @@ def acts_for(person: Registration, offer: Offer | None) -> list[str]:
         may.append("accept")
     if person.status == statuses.WAITLISTED:
         may.append("promote")
+    if person.status in decide.WITHOUT_A_SEAT and person.division.held_back >= person.party_size:
+        may.append("held")
     if statuses.may_move(person.status, statuses.DECLINED):
         may.append("decline")
     if person.status in statuses.ACTIVE:
@@ -143,6 +145,7 @@ def _act(row: Registration, act: str, reason: str) -> Callable[[], str]:
         "release": lambda: _answer_offer(row, decline_offer, "the place goes to the next in line."),
         "accept": lambda: say(decide.accept(registration_id, by, reason, version)),
         "promote": lambda: say(decide.promote(registration_id, by, reason, version)),
+        "held": lambda: say(decide.give_held_back(registration_id, by, reason, version)),
         "decline": lambda: say(
             decide.decline(registration_id, by, request.form.get("code", ""), reason, version)
         ),

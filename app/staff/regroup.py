@@ -72,10 +72,9 @@ def person_group(registration_id: int) -> ResponseReturnValue:
 def _room(division: Division) -> str:
     """How full a group is, in words."""
     waiting = f", {count(division.waiting, 'person waits', 'people wait')}"
-    if division.capacity is None:
+    if division.free is None:
         return "No limit"
-    free = max(division.capacity - division.seats_taken, 0)
-    return f"{free} of {division.capacity} free" + (waiting if division.waiting else "")
+    return f"{division.free} of {division.capacity} free" + (waiting if division.waiting else "")
 
 
 def _done(row: Registration, group: str) -> str:

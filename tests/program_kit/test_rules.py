@@ -25,6 +25,7 @@ class Seats:
     capacity: int | None
     seats_taken: int = 0
     waiting: int = 0
+    held_back: int = 0
 
 
 @dataclass
@@ -55,6 +56,7 @@ class Start:
         (Window([Seats(20, 20)]), "waitlist", True),
         # A free seat that somebody waits for is not free for a newcomer.
         (Window([Seats(20, 5, waiting=1)]), "waitlist", True),
+        (Window([Seats(20, 18, held_back=2)]), "waitlist", True),
         (Window([Seats(10, 10), Seats(10, 0)]), "open", True),
         (Window([Seats(10, 10, 3), Seats(10, 7)]), "few", True),
         (Window([Seats(None, 500)]), "open", True),

@@ -37,7 +37,7 @@ from app.program_kit.statuses import (
 )
 from app.registration.capacity import change_capacity
 from app.registration.confirm import confirm_address, release_unconfirmed
-from app.registration.decide import promote
+from app.registration.decide import give_held_back, promote
 from app.registration.offer_answers import (
     accept_offer,
     decline_offer,
@@ -159,11 +159,17 @@ class Waitlist(RuleBasedStateMachine):
         chosen = self._some({WITHDRAWN}, pick, whole)
         self._act(lambda: undo(chosen, RESIDENT))
 
-    @rule(pick=ANY, seats=st.integers(0, 6))
-    def change_seats(self, pick: int, seats: int) -> None:
+    @rule(pick=ANY, seats=st.integers(0, 6), held_back=st.sampled_from((None, None, 0, 1, 2)))
+    def change_seats(self, pick: int, seats: int, held_back: int | None) -> None:
         division_id = sorted(self._facts.divisions)[pick % len(self._facts.divisions)]
-        wanted = {division_id: Seats("Renamed", seats)}
+        wanted = {division_id: Seats("Renamed", seats, held_back)}
         self._act(lambda: change_capacity(self.offering_id, wanted, SYSTEM))
+
+    @precondition(lambda self: self._with({WAITLISTED}) and any(self._facts.held_back.values()))
+    @rule(pick=ANY)
+    def give_held_back(self, pick: int) -> None:
+        chosen = self._some({WAITLISTED}, pick, whole=False)
+        self._act(lambda: give_held_back(chosen[0], SYSTEM, "Came to the counter."))
 
     @precondition(lambda self: self._standing())
     @rule(pick=ANY, takes=st.booleans())

@@ -56,6 +56,7 @@ class Facts:
     zone: str
     reviewed: bool
     divisions: dict[int, tuple[int | None, int, int]]
+    held_back: dict[int, int]
     rows: dict[int, Row]
     steps: Steps
     passings: dict[int, int]
@@ -69,6 +70,8 @@ class Facts:
     def seats_left(self) -> dict[int, int]:
         """Free seats, by division, counted from the rows and not from the counters."""
         left = {i: 10**6 if cap is None else cap for i, (cap, _, _) in self.divisions.items()}
+        for division_id, seats in self.held_back.items():
+            left[division_id] -= seats
         for row in self.rows.values():
             left[row.division_id] -= row.seats if row.status in SEATED else 0
         return left
@@ -97,7 +100,9 @@ def look(offering_id: int) -> Facts:
     for link in db.session.scalars(select(OfferRegistration)):
         members[link.offer_id].add(link.registration_id)
     mails = db.session.scalars(select(Message).where(Message.kind.like("offer%")))
-    divisions = db.session.scalars(select(Division).where(Division.offering_id == offering_id))
+    divisions = db.session.scalars(
+        select(Division).where(Division.offering_id == offering_id)
+    ).all()
     return Facts(
         now(),
         min(
@@ -106,6 +111,7 @@ def look(offering_id: int) -> Facts:
         offering.zone,
         kind.reviewed,
         {d.id: (d.capacity, d.seats_taken, d.waiting) for d in divisions},
+        {d.id: d.held_back for d in divisions},
         rows,
         steps,
         passings,
@@ -162,7 +168,9 @@ def check(facts: Facts) -> None:
     """Everything that is true of one look."""
     for division_id, (capacity, taken, waiting) in facts.divisions.items():
         here = [row for row in facts.rows.values() if row.division_id == division_id]
-        assert capacity is None or taken <= capacity, "more taken than there are seats"
+        kept = facts.held_back[division_id]
+        assert capacity is None or taken + kept <= capacity, "more taken than there are seats"
+        assert kept >= 0
         assert taken == sum(row.seats for row in here if row.status in SEATED)
         assert taken == sum(row.seats for row in here if row.seat_held)
         assert waiting == sum(row.status == WAITLISTED for row in here)

@@ -32,6 +32,10 @@ STAGES = ("student", "exploring", "changing", "curious")
 ROLES = (["patrol"], ["investigator", "science"], ["dispatch"], ["unsure"])
 IN = Past(0, "confirmed", "resident", "A place was free.")
 WAITS = Past(0, "waitlisted", "resident", "No place was free, or others were already waiting.")
+KEPT_FOR = (
+    WAITS,
+    Past(1, "confirmed", "staff", "A place held back was given. Has no internet, came by."),
+)
 FORM_MISSING = Past(0, "guardian_pending", "resident", "The guardian's form is still missing.")
 FORM_CAME = (
     Past(0, "guardian_pending", "resident", "The guardian signs too."),
@@ -84,7 +88,7 @@ def _sign_up(
 
 
 def load(book: Book, venues: dict[str, Venue], domain: str) -> None:
-    """A Saturday of 30 seats with 24 people, and a full evening of 8 seats."""
+    """A Saturday of 30 seats with 24 people, and a full evening, 2 of 10 seats held back."""
     saturday, tuesday = day(4, 10), day(3, 9)
     topic = "Paths in, a day in each job, hands-on stations, panel"
     facts = {
@@ -104,9 +108,10 @@ def load(book: Book, venues: dict[str, Venue], domain: str) -> None:
     stations = Sitting(tuesday, "18:00", "20:30", "Hands-on stations in a small group")
     facts = {"what_to_bring": "Clothes you can move in and closed shoes."}
     name = f"Hands-on evening, {named(tuesday)}"
-    evening = add_run(_run(name, stations, venues["city-hall"], 8, facts), domain)
+    evening = add_run(_run(name, stations, venues["city-hall"], 10, facts), domain)
+    evening.divisions[0].held_back = 2
     for number in range(11):
-        past = (IN,) if number < 8 else (WAITS,)
+        past = KEPT_FOR if number == 7 else (IN,) if number < 7 else (WAITS,)
         _sign_up(book, evening, 110 + number, day(1, 20) + timedelta(days=number), past)
 
 
