@@ -1,4 +1,4 @@
-"""`flask records`: proves that history is as it was written, and that counters fit their rows."""
+"""`flask records`: proves that history and counters are right, and purges what is due."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from flask.cli import AppGroup
 
 from app.records import kept_heads
+from app.records import purge as purging
 from app.records.verify import Finding, Walk, findings
 
 group = AppGroup("records", help="What is on record: proofs and copies of proofs.")
@@ -44,6 +45,29 @@ def verify(against: Path | None) -> None:
 def heads() -> None:
     """Print where every chain ends now, to keep on paper or on another machine."""
     click.echo(kept_heads.written(kept_heads.present_heads()), nl=False)
+
+
+@group.command("purge")
+def purge() -> None:
+    """List what is due under the retention schedule; once approved on the page, destroy it.
+
+    The first run only lists. A run that was killed is finished by the next one.
+    """
+    if (done := purging.run(_tell_step)) is not None:
+        click.echo(f"List {done.id} is done; the destruction log has it.")
+        return
+    found = purging.propose()
+    if found is None:
+        click.echo("Nothing is due.")
+        return
+    for series, kind, rows in purging.summary(found.id):
+        click.echo(f"{series} {kind}: {rows}")
+    click.echo(f"List {found.id} waits for the records designee's approval on the records page.")
+
+
+def _tell_step(rows: int) -> None:
+    click.echo(f"{rows} rows worked through")
+    sys.stdout.flush()
 
 
 def _heads_in(file: Path) -> list[kept_heads.Head]:

@@ -8,6 +8,7 @@ from app.models.messages import Message
 from app.models.offerings import Division, Meeting, Offering
 from app.models.offers import Offer, OfferRegistration
 from app.models.places import City, CityPeriod, Venue
+from app.models.purges import Destruction, LegalHold, Purge, PurgeItem
 from app.models.questions import Answer, Question, Wording
 from app.models.seals import HistoryCheck, HistoryHead, HistoryPermit, HistorySeal
 from app.models.staff import ProgramGrant, Role, StaffMember
@@ -23,12 +24,14 @@ __all__ = [
     "Base",
     "City",
     "CityPeriod",
+    "Destruction",
     "Division",
     "Document",
     "HistoryCheck",
     "HistoryHead",
     "HistoryPermit",
     "HistorySeal",
+    "LegalHold",
     "Meeting",
     "Message",
     "Offer",
@@ -36,6 +39,8 @@ __all__ = [
     "Offering",
     "PrivateField",
     "ProgramGrant",
+    "Purge",
+    "PurgeItem",
     "Question",
     "Registration",
     "Role",

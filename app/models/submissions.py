@@ -126,6 +126,8 @@ class Registration(Base, Timestamps):
     drawn: Mapped[int] = mapped_column(default=0, server_default="0")
     drawn_first: Mapped[int] = mapped_column(default=0, server_default="0")
     passed_over: Mapped[int] = mapped_column(default=0, server_default="0")
+    # When everything that leads to the person was taken out, under the retention schedule.
+    purged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1)
     submission: Mapped[Submission] = relationship(back_populates="registrations")
     division: Mapped[Division] = relationship()

@@ -17,6 +17,7 @@ from app.staff import (
     paper,
     people,
     places,
+    purges,
     questions,
     regroup,
     roster,
@@ -42,6 +43,7 @@ PAGES = (
     looking,
     oversight,
     copies,
+    purges,
     accounts,
 )
 

@@ -15,6 +15,7 @@ from app.models import (
     City,
     CityPeriod,
     Division,
+    LegalHold,
     Meeting,
     Message,
     Offer,
@@ -69,6 +70,8 @@ def _people(offerings: Ids, submissions: Ids) -> list[Delete]:
     registrations = select(Registration.id).where(Registration.offering_id.in_(offerings))
     offers = select(Offer.id).where(Offer.submission_id.in_(submissions))
     return [
+        delete(LegalHold).where(LegalHold.submission_id.in_(submissions)),
+        delete(LegalHold).where(LegalHold.offering_id.in_(offerings)),
         delete(OfferRegistration).where(OfferRegistration.offer_id.in_(offers)),
         delete(Offer).where(Offer.submission_id.in_(submissions)),
         delete(Message).where(Message.submission_id.in_(submissions)),

@@ -1,0 +1,125 @@
+"""How a row of each kind goes: deleted, or emptied of everything that leads to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, delete, exists, select, update
+
+from app.extensions import db
+from app.models import (
+    AccessLink,
+    Actor,
+    Answer,
+    Message,
+    PrivateField,
+    PurgeItem,
+    Registration,
+    Signature,
+    Submission,
+    now,
+)
+from app.records.due import ANSWER, FIELD, MESSAGE, PERSON, SIGNATURE
+from app.records.permits import blank_lines
+
+# What stays of a person: status, division, group size, tier. Enough to count, nobody to find.
+NOBODY: dict[str, Any] = {
+    "full_name": "",
+    "called": "",
+    "search_name": "",
+    "photo": "",
+    "grade": None,
+    "answers": {},
+}
+NO_CONTACT: dict[str, Any] = {
+    "contact_name": "",
+    "relation": "",
+    "email": "",
+    "email_confirmed_at": None,
+    "hold_until": None,
+    "phone": "",
+    "phone_typed": "",
+    "text_ok": False,
+    "interpreter": "",
+    "connection": "",
+    "mailing_address": "",
+    "announcements": False,
+    "answers": {},
+}
+
+
+def _sealed(item: PurgeItem) -> bool:
+    row = db.session.get(PrivateField, item.row_id)
+    if row is None or row.updated_at.isoformat() != item.stamp:
+        return False
+    return _deleted(PrivateField, item.row_id)
+
+
+def _answer(item: PurgeItem) -> bool:
+    row = db.session.get(Answer, item.row_id)
+    if row is None or row.told_at.isoformat() != item.stamp:
+        return False
+    return _deleted(Answer, item.row_id)
+
+
+def _signature(item: PurgeItem) -> bool:
+    return _deleted(Signature, item.row_id)
+
+
+def _message(item: PurgeItem) -> bool:
+    return _deleted(Message, item.row_id)
+
+
+def _person(item: PurgeItem) -> bool:
+    done = db.session.execute(
+        update(Registration)
+        .where(
+            Registration.id == item.row_id,
+            Registration.version == int(item.stamp),
+            Registration.purged_at.is_(None),
+        )
+        .values(**NOBODY, purged_at=now(), version=Registration.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if cast(CursorResult[Any], done).rowcount != 1:
+        return False
+    _contact(item.submission_id)
+    return True
+
+
+def _contact(submission_id: int | None) -> None:
+    """Whoever signed up goes with the last of the people they signed up."""
+    left = select(Registration.id).where(
+        Registration.submission_id == submission_id, Registration.purged_at.is_(None)
+    )
+    db.session.execute(
+        update(Submission)
+        .where(Submission.id == submission_id, ~exists(left))
+        .values(**NO_CONTACT, version=Submission.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.execute(
+        delete(AccessLink).where(AccessLink.submission_id == submission_id, ~exists(left))
+    )
+
+
+def _deleted(table: Any, row_id: int) -> bool:
+    done = db.session.execute(
+        delete(table).where(table.id == row_id).execution_options(synchronize_session=False)
+    )
+    return cast(CursorResult[Any], done).rowcount == 1
+
+
+def blank(ids: Sequence[int], authority: str, actor: Actor) -> int:
+    """Empty lines of history; the chain goes on proving the rest."""
+    return blank_lines(ids, authority, actor)
+
+
+GOING: Mapping[str, Callable[[PurgeItem], bool]] = {
+    FIELD: _sealed,
+    ANSWER: _answer,
+    SIGNATURE: _signature,
+    MESSAGE: _message,
+    PERSON: _person,
+}
