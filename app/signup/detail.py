@@ -83,7 +83,7 @@ def offering_view(offering: Offering, program: Program, at: datetime, base: str)
         "banners": _banners(offering, over),
         "band": band,
         "action": _action(offering, program, band.code) if band.takes and not over else None,
-        "action_notes": _action_notes(program, band.code),
+        "action_notes": _action_notes(offering, program, band.code),
         "how_given": "" if program.reviewed else selection.sentence(offering),
         "draw_href": f"{href(offering)}draw" if offering.commitment else "",
         "when_lines": [*_when_lines(meetings, zone), f"{wording.zone_word(zone)} time"],
@@ -105,12 +105,13 @@ def _action(offering: Offering, program: Program, code: str) -> dict[str, str]:
     return {"href": f"{href(offering)}sign-up", "words": words}
 
 
-def _action_notes(program: Program, code: str) -> list[str]:
+def _action_notes(offering: Offering, program: Program, code: str) -> list[str]:
     minutes = wording.count(program.minutes, "minute", "minutes")
     notes = [f"Takes about {minutes}. No account needed."]
     if code == "waitlist" and not program.reviewed:
         notes.append("When a place becomes free, people on the waitlist are asked in order.")
-    if program.facts.get("welcome_without"):
+    # Where places are kept for somebody, who just comes would take one.
+    if program.facts.get("welcome_without") and offering.selection == selection.FIRST_COME:
         notes.append(program.facts["welcome_without"])
     return notes
 

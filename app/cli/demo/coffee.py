@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from app.cli.demo import people
 from app.cli.demo.book import Book, Past
 from app.cli.demo.days import day, moment
 from app.cli.demo.runs import Run, Sitting, add_run, note_run
-from app.models import Offering, Venue
-from app.offerings.lottery import prepare
+from app.extensions import db, vault
+from app.models import Offering, Submission, Venue
+from app.offerings.lottery import identity_of, prepare
 from app.program_kit.application import Person
-from app.program_kit.selection import LOTTERY, RESIDENTS_FIRST
+from app.program_kit.selection import LOTTERY, RESIDENTS_FIRST, by_lot
 
 SLUG = "coffee-with-a-cop"
 HOSTS = ("Officer Kim Example", "Officer Noor Sample", "Sergeant Robin Sample")
@@ -61,6 +64,8 @@ def load(book: Book, venues: dict[str, Venue], domain: str) -> None:
         for _ in range(answers):
             number += 1
             _come(book, offering, number, opens + timedelta(days=number % 4))
+        if offering.seed:
+            _number(offering)
 
 
 def _give_out(offering: Offering, place: str) -> None:
@@ -70,10 +75,24 @@ def _give_out(offering: Offering, place: str) -> None:
         offering.closes_at = offering.meetings[0].starts_at - timedelta(days=7)
         offering.divisions[0].capacity = 12
         prepare(offering)
+    elif place == "corner-cup":
+        offering.selection = LOTTERY
+        prepare(offering)
+        offering.seed = vault.open(offering.sealed_seed, identity_of(offering))
+        offering.drawn_at = offering.closes_at
     elif place == "lauderdale-hall":
         offering.selection = RESIDENTS_FIRST
         offering.residents_until = offering.meetings[0].starts_at - timedelta(days=14)
         offering.divisions[0].capacity = 24
+
+
+def _number(offering: Offering) -> None:
+    """The order that the seed gives to those who signed up."""
+    made = Submission.offering_id == offering.id
+    rows = {row.reference: row for row in db.session.scalars(select(Submission).where(made))}
+    for number, reference in enumerate(by_lot(offering.seed, rows), start=1):
+        for registration in rows[reference].registrations:
+            registration.drawn = registration.drawn_first = number
 
 
 def _come(book: Book, to: Offering, number: int, on: Any) -> None:
