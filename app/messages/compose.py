@@ -65,8 +65,7 @@ def compose(row: Message) -> Composed:
     letter = write(row, head)
     mail = Envelope(
         subject=headers.one_line(render.subject(letter)),
-        # People correct a mistyped address; what is still owed goes to the one they have now.
-        recipients=[headers.one_line(letter.submission.email)],
+        recipients=[headers.one_line(_recipient(row, letter))],
         body=render.text(letter),
         html=render.html(letter),
         sender=formataddr((headers.one_line(head.name), headers.one_line(head.mail_from))),
@@ -76,6 +75,11 @@ def compose(row: Message) -> Composed:
     mail.msgId = headers.one_line(row.message_id or headers.message_id(row.dedupe_key, head))
     _add_calendar(mail, letter)
     return Composed(mail, headers.envelope_sender(row.id, head), tuple(letter.links))
+
+
+def _recipient(row: Message, letter: Letter) -> str:
+    """People correct a mistyped address; what is still owed goes to the one they have now."""
+    return row.recipient if row.kind in kinds.TO_FORMER else letter.submission.email
 
 
 def note(row: Message, composed: Composed) -> None:

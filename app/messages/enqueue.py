@@ -20,21 +20,24 @@ def enqueue(
     key: str,
     data: Mapping[str, Any] | None = None,
     due_at: datetime | None = None,
+    recipient: str = "",
 ) -> None:
     """Owe `submission` a mail; the same kind and key again is the same mail. Does not commit.
 
-    People who gave no e-mail address are owed nothing here: the office calls them.
+    It goes to the address on file unless `recipient` names a former one. People who gave no
+    e-mail address are owed nothing here: the office calls them.
     """
     if kind not in KINDS:
         raise ValueError(f"no such kind of mail: {kind}")
-    if not submission.email:
+    to = recipient or submission.email
+    if not to:
         return
     db.session.flush()
     at = now()
     owe(
         dedupe_key=f"{kind}:{submission.id}:{key}",
         kind=kind,
-        recipient=submission.email,
+        recipient=to,
         language=submission.language,
         program=submission.offering.program,
         offering_id=submission.offering_id,

@@ -11,11 +11,14 @@ FRESH_LINK = "fresh_link"
 CHANGED = "changed"
 REGROUPED = "regrouped"
 DRAWN = "drawn"
+ADDRESS_LEFT = "address_left"
 OFFER = "offer"
 OFFER_NUDGE = "offer_nudge"
 OFFER_LAPSED = "offer_lapsed"
 
 ABOUT_OFFERS = frozenset({OFFER, OFFER_NUDGE, OFFER_LAPSED})
+# Goes to the address the row names, not to the one the person has now.
+TO_FORMER = frozenset({ADDRESS_LEFT})
 KINDS = frozenset(
     {
         CONFIRM_ADDRESS,
@@ -29,4 +32,5 @@ KINDS = frozenset(
         DRAWN,
     }
     | ABOUT_OFFERS
+    | TO_FORMER
 )

@@ -164,6 +164,9 @@ def write(row: Message, head: Letterhead) -> Letter:
     if row.kind == kinds.CONFIRM_ADDRESS:
         _confirm_address(letter)
         return letter
+    if row.kind in kinds.TO_FORMER:
+        letter.headline = words.headline_of(letter)
+        return letter
     if row.kind in kinds.ABOUT_OFFERS:
         letter.offer = _offer(letter)
     _fill_people(letter)

@@ -10,12 +10,13 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
+from app.messages.kinds import ADDRESS_LEFT
 from app.messages.links import CONFIRM, FEED, MANAGE, revoke
 from app.models import Actor, Offering, Registration, Submission, now
 from app.program_kit.answers import SEALED, contacts
 from app.program_kit.names import fold
 from app.program_kit.phones import phone_e164
-from app.registration import fetch
+from app.registration import fetch, lookups
 from app.registration.history import note
 from app.registration.refusals import TooLateError, all_or_nothing
 from app.registration.rows import seal_fields
@@ -34,11 +35,29 @@ SUBMISSION_COLUMNS = (
 
 @dataclass(frozen=True)
 class ContactChange:
-    """New contact details of a submission."""
+    """New contact details of a submission; None leaves name or mailing address as it is."""
 
     email: str
     phone: str
     text_ok: bool
+    name: str | None = None
+    mailing_address: str | None = None
+
+
+def contact_differences(row: Submission, change: ContactChange) -> list[tuple[str, Any, Any]]:
+    """Column, what is stored and what is wanted, where the two differ."""
+    wanted = {
+        "contact_name": change.name,
+        "email": change.email,
+        "phone_typed": change.phone,
+        "text_ok": change.text_ok,
+        "mailing_address": change.mailing_address,
+    }
+    return [
+        (column, getattr(row, column), value)
+        for column, value in wanted.items()
+        if value is not None and value != getattr(row, column)
+    ]
 
 
 def may_change(offering: Offering) -> bool:
@@ -50,23 +69,59 @@ def may_change(offering: Offering) -> bool:
 
 @all_or_nothing
 def change_contact(
-    submission_id: int, change: ContactChange, actor: Actor, expected_version: int | None = None
-) -> None:
-    """Write new contact details; a new address has to be confirmed and ends earlier links."""
+    submission_id: int,
+    change: ContactChange,
+    actor: Actor,
+    expected_version: int | None = None,
+    reason: str = "",
+) -> bool:
+    """Write new contact details; a new address has to be confirmed and ends earlier links.
+
+    The address that is left is told, unless it never was theirs for all we know. Who had to
+    keep a seat by confirming, and now has no address, keeps it: the office calls. Whether
+    anything differed; if not, nothing is written and nobody is told.
+    """
     row = _changeable(submission_id, actor, expected_version)
+    changed = contact_differences(row, change)
+    if not changed:
+        db.session.rollback()
+        return False
     new_address = change.email != row.email
-    row.email, row.phone_typed = change.email, change.phone
-    row.phone, row.text_ok = phone_e164(change.phone), change.text_ok
-    note("contact_changed", actor, row, data={"address": new_address})
-    if new_address and row.email:
-        row.email_confirmed_at = None
+    data = {"by": actor.kind}
+    if new_address and not lookups.is_unconfirmed(row):
+        enqueue(ADDRESS_LEFT, row, key=now().isoformat(), data=data)
+    for column, _, value in changed:
+        if column == "contact_name":
+            _rename(row, value)
+        setattr(row, column, value)
+    row.phone = phone_e164(change.phone)
+    what = [column for column, _, _ in changed]
+    note("contact_changed", actor, row, reason=reason, data={"address": new_address, "what": what})
+    if new_address:
+        _move_address(row, actor)
+    else:
+        enqueue("changed", row, key=now().isoformat(), data=data)
+    db.session.commit()
+    return True
+
+
+def _move_address(row: Submission, actor: Actor) -> None:
+    row.email_confirmed_at = None
+    if not row.email:
+        row.hold_until = None
+    if row.email or actor.kind == "staff":
         # A link at the old address would confirm the new one, or show what is sent to it.
         for purpose in (CONFIRM, MANAGE, FEED):
             revoke(row.id, purpose)
-        enqueue("confirm_address", row, key=f"{row.email}:{now().isoformat()}")
-    else:
-        enqueue("changed", row, key=now().isoformat())
-    db.session.commit()
+    key = f"{row.email}:{now().isoformat()}"
+    enqueue("confirm_address", row, key=key, data={"by": actor.kind})
+
+
+def _rename(row: Submission, name: str) -> None:
+    """Whoever signed up for themselves is written the same way in both places."""
+    for registration in row.registrations:
+        if registration.full_name and registration.full_name == row.contact_name:
+            _change_person(registration, {"full_name": name})
 
 
 @all_or_nothing

@@ -22,7 +22,8 @@ def confirm_address(submission_id: int) -> None:
         row.email_confirmed_at = now()
         row.hold_until = None
         note("address_confirmed", RESIDENT, row)
-        enqueue("received", row, key=f"confirmed:{row.email}")
+        # Once for each confirming: who comes back to an earlier address is told again.
+        enqueue("received", row, key=f"confirmed:{row.email}:{now().isoformat()}")
     offering_id = row.offering_id
     db.session.commit()
     # Somebody who waits can be asked only at an address of their own: now they can.

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
 from app.models import RESIDENT, Submission, now
-from app.programs import program as program_of
 from app.registration import lookups
 from app.registration.history import note
 
@@ -26,7 +25,7 @@ def send_links(email: str) -> int:
         row = db.session.get_one(Submission, submission_id)
         if not _is_open(row):
             continue
-        kind = "confirm_address" if _is_unconfirmed(row) else "fresh_link"
+        kind = "confirm_address" if lookups.is_unconfirmed(row) else "fresh_link"
         enqueue(kind, row, key=_five_minutes(now()))
         note("link_asked", RESIDENT, row)
         sent += 1
@@ -37,11 +36,6 @@ def send_links(email: str) -> int:
 def _is_open(row: Submission) -> bool:
     last = max((meeting.ends_at for meeting in row.offering.meetings), default=row.created_at)
     return now() < last + STILL_OPEN
-
-
-def _is_unconfirmed(row: Submission) -> bool:
-    asked = row.source == "web" and program_of(row.offering.program).confirms_address
-    return asked and row.email_confirmed_at is None
 
 
 def _five_minutes(at: datetime) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from app.extensions import db
 from app.models import Meeting, Offer, Offering, Registration, Submission, Venue, now
 from app.program_kit.statuses import OFFERED
+from app.programs import program as program_of
 from app.registration.line import places_of
 from app.registration.register import key_hash
 
@@ -35,6 +36,12 @@ class Standing:
     offers: tuple[Offer, ...]
     ended: frozenset[int]
     places: Mapping[int, int]
+
+
+def is_unconfirmed(submission: Submission) -> bool:
+    """May the address be somebody else's, mistyped? Then nobody is named in mails to it."""
+    asked = submission.source == "web" and program_of(submission.offering.program).confirms_address
+    return asked and submission.email_confirmed_at is None
 
 
 def standing_of(submission: Submission) -> Standing:

@@ -100,6 +100,12 @@ def history_of(registration: Registration) -> Sequence[tuple[Activity, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def last_change_of(registration: Registration) -> tuple[Activity, str] | None:
+    """The newest line about the sign-up as a whole, and the name of who it was."""
+    lines = history_of(registration)
+    return next((line for line in lines if line[0].registration_id is None), None)
+
+
 def signed_by(registration_id: int) -> Sequence[tuple[Signature, Document]]:
     """Texts that were agreed to for this person, with the version of each."""
     rows = db.session.execute(

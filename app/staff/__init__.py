@@ -6,6 +6,7 @@ from flask import Flask
 
 from app.staff import (
     accounts,
+    contact,
     copies,
     dates,
     editor,
@@ -38,6 +39,7 @@ PAGES = (
     export,
     people,
     regroup,
+    contact,
     paper,
     mails,
     looking,

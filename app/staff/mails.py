@@ -17,6 +17,7 @@ KINDS = {
     "fresh_link": "New link to the registration",
     "changed": "Details changed",
     "drawn": "After the draw",
+    "address_left": "Address no longer used",
     "regrouped": "Moved to another group",
     "offer": "Place offered",
     "offer_nudge": "Reminder of the offer",

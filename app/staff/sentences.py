@@ -38,6 +38,13 @@ ABOUT_PERSON = {
     "copied_out": "gave out a copy of what we hold about them",
     "regrouped": "moved them from {from} to {to}",
 }
+CONTACT = {
+    "contact_name": "name",
+    "email": "e-mail address",
+    "phone_typed": "phone",
+    "text_ok": "texts",
+    "mailing_address": "mailing address",
+}
 KINDS = {
     "health": "health notes",
     "emergency": "emergency contact",
@@ -79,6 +86,8 @@ def about_person(line: Activity, who: str) -> Line:
         facts = {key: KINDS.get(str(value), str(value)) for key, value in line.data.items()}
         told = ABOUT_PERSON.get(line.verb, line.verb.replace("_", " "))
         told = told.format_map(_Facts(facts))
+        if line.verb == "contact_changed" and line.data.get("what"):
+            told += ": " + ", ".join(CONTACT[column] for column in line.data["what"])
     return Line(line.at, f"{_who(line, who)} {told}.", line.reason)
 
 

@@ -106,6 +106,7 @@ STAFF = {
     "staff.person_instruction": _S,
     "staff.person_resend": _S,
     "staff.person_group": _S,
+    "staff.person_contact": _S,
     "staff.mail_person": _S,
     "staff.medical": Guard.MEDICAL,
     "staff.medical_one": Guard.MEDICAL_SCOPED,
