@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 
+from sqlalchemy.orm.exc import StaleDataError
+
 from app.accounts.create import Account, give_rights, note
 from app.accounts.lookups import active_admins, staff_by_email, staff_by_id, tidy
 from app.accounts.passphrases import check_passphrase, hashed
@@ -13,9 +15,16 @@ from app.extensions import db, write_tx
 from app.models import Actor, StaffMember
 
 
-def change_account(staff_id: int, account: Account, actor: Actor) -> None:
-    """New name, address or rights. KeyError when there is no such account."""
+def change_account(
+    staff_id: int, account: Account, actor: Actor, expected_version: int | None = None
+) -> None:
+    """New name, address or rights. KeyError when there is no such account.
+
+    StaleDataError when someone changed them since the page showed `expected_version`.
+    """
     staff = _found(staff_id)
+    if expected_version is not None and staff.version != expected_version:
+        raise StaleDataError(f"account {staff_id} is at version {staff.version}")
     other = staff_by_email(account.email)
     if other is not None and other.id != staff_id:
         raise EmailTakenError
@@ -23,6 +32,7 @@ def change_account(staff_id: int, account: Account, actor: Actor) -> None:
         _keep_an_admin(staff_id)
     before = rights_of(staff)
     staff.name, staff.email = account.name.strip(), tidy(account.email)
+    staff.version += 1
     give_rights(staff, account)
     if rights_of(staff) != before:
         end_sign_ins(staff)
@@ -77,7 +87,10 @@ def end_sign_ins(staff: StaffMember) -> None:
 
 def _found(staff_id: int) -> StaffMember:
     write_tx()
-    staff = staff_by_id(staff_id)
+    # Read anew under the lock: the row may have been read before, and changed since.
+    staff = db.session.get(
+        StaffMember, staff_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     if staff is None:
         raise KeyError(staff_id)
     return staff

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 
 from app.manage.asked import asked_forms, shown_ids, told_in_forms
@@ -18,7 +19,9 @@ from app.program_kit.fields import Signed
 from app.program_kit.places import first_day
 from app.program_kit.sections import Contact
 from app.program_kit.steps import Section, SectionForm
+from app.program_kit.versions import Differing, differing
 from app.programs import program as program_of
+from app.registration import lookups
 from app.registration.change import (
     PERSON_COLUMNS,
     SUBMISSION_COLUMNS,
@@ -54,18 +57,15 @@ class Changing:
 
 
 def contact_page(
-    token: str, submission: Submission, form: ContactDetails | None = None, status: int = 200
+    token: str,
+    submission: Submission,
+    form: ContactDetails | None = None,
+    status: int = 200,
+    version: int = 0,
+    both: Differing | None = None,
 ) -> Response:
-    """The form for contact details."""
-    if form is None:
-        stored = {
-            "email": submission.email,
-            "phone": submission.phone_typed,
-            "text_ok": submission.text_ok,
-            "no_email": not submission.email,
-        }
-        form = ContactDetails(data=stored)
-        form.tailor({"texts": {}})
+    """The form for contact details. `version` is the one it was made from, 0 for what is stored."""
+    form = form or stored_contact(submission)
     return private_page(
         "manage/contact.html",
         status,
@@ -74,8 +74,22 @@ def contact_page(
         form=form,
         problems=form.problems(),
         token=token,
-        version=submission.version,
+        version=version or submission.version,
+        both=both,
     )
+
+
+def stored_contact(submission: Submission) -> ContactDetails:
+    """The form as it is stored."""
+    stored = {
+        "email": submission.email,
+        "phone": submission.phone_typed,
+        "text_ok": submission.text_ok,
+        "no_email": not submission.email,
+    }
+    form = ContactDetails(data=stored)
+    form.tailor({"texts": {}})
+    return form
 
 
 def save_contact(token: str, submission: Submission, posted: Posted) -> Response | bool:
@@ -83,7 +97,7 @@ def save_contact(token: str, submission: Submission, posted: Posted) -> Response
     form = ContactDetails(posted)
     form.tailor({"texts": {}})
     if not form.validate():
-        return contact_page(token, submission, form, 422)
+        return contact_page(token, submission, form, 422, _version(posted))
     email = "" if form.no_email.data else form.email.data
     new_address = bool(email) and email != submission.email
     change = ContactChange(email, form.phone.data, form.text_ok.data)
@@ -92,11 +106,20 @@ def save_contact(token: str, submission: Submission, posted: Posted) -> Response
     except RefusalError as refusal:
         form.email.errors = [refusal.words]
         return contact_page(token, submission, form, 409)
+    except StaleDataError:
+        now = lookups.submission(submission.id)
+        both = differing(stored_contact(now), form)
+        return contact_page(token, now, form, 409, both=both)
     return new_address
 
 
 def answers_page(
-    token: str, submission: Submission, forms: list[Changing] | None = None, status: int = 200
+    token: str,
+    submission: Submission,
+    forms: list[Changing] | None = None,
+    status: int = 200,
+    version: int = 0,
+    both: Differing | None = None,
 ) -> Response:
     """Every answer that can be changed here, on one page."""
     forms = forms if forms is not None else list(_forms(submission, None))
@@ -109,7 +132,8 @@ def answers_page(
         asked=shown_ids([each.form for each in forms if isinstance(each.form, AskedForm)]),
         problems=[problem for each in forms for problem in each.form.problems()],
         token=token,
-        version=submission.version,
+        version=version or submission.version,
+        both=both,
     )
 
 
@@ -117,7 +141,7 @@ def save_answers(token: str, submission: Submission, posted: Posted) -> Response
     """Save changed answers: a page with errors, or None when they are saved."""
     forms = list(_forms(submission, posted))
     if not all([each.form.validate() for each in forms]):
-        return answers_page(token, submission, forms, 422)
+        return answers_page(token, submission, forms, 422, _version(posted))
     once: dict[str, Any] = {}
     people: dict[int, dict[str, Any]] = {row.id: {} for row in submission.registrations}
     told = told_in_forms([(f.form, f.registration) for f in forms if isinstance(f.form, AskedForm)])
@@ -131,7 +155,20 @@ def save_answers(token: str, submission: Submission, posted: Posted) -> Response
     except RefusalError as refusal:
         next(iter(forms[0].form)).errors = [refusal.words]
         return answers_page(token, submission, forms, 409)
+    except StaleDataError:
+        return _second_writer(token, lookups.submission(submission.id), forms)
     return None
+
+
+def _second_writer(token: str, submission: Submission, forms: list[Changing]) -> Response:
+    """Somebody was quicker: what they saved beside what was typed, without sealed answers."""
+    both: Differing = []
+    # The same questions in the same order: whom it is about and what is asked never changes.
+    for before, each in zip(_forms(submission, None), forms, strict=False):
+        for field in [field for field in each.form if field.short_name in SEALED]:
+            before.form[field.short_name].data = field.data
+        both += differing(before.form, each.form)
+    return answers_page(token, submission, forms, 409, both=both)
 
 
 def _version(posted: Posted) -> int:

@@ -134,6 +134,8 @@ class Division(Base):
     seats_taken: Mapped[int] = mapped_column(default=0, server_default="0")
     waiting: Mapped[int] = mapped_column(default=0, server_default="0")
     held_back: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Of name and capacity, which people edit; counting does not change it.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     offering: Mapped[Offering] = relationship(back_populates="divisions")
 
     @property

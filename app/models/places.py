@@ -56,4 +56,6 @@ class Venue(Base, Timestamps):
     step_free: Mapped[str] = mapped_column(Text, default="")
     parking: Mapped[str] = mapped_column(Text, default="")
     kind: Mapped[str] = mapped_column(String(40), default="")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     city: Mapped[City | None] = relationship()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own protocol

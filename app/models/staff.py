@@ -41,6 +41,8 @@ class StaffMember(Base, UserMixin, Timestamps):
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_sign_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Of name, address and rights, which admins edit; signing in does not change it.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     roles: Mapped[list[Role]] = relationship(secondary=staff_roles, lazy="selectin")
     grants: Mapped[list[ProgramGrant]] = relationship(
         back_populates="staff", lazy="selectin", cascade="all, delete-orphan"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import literal, select, update
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import db
 from app.models import Actor, Division, Offering, Submission
@@ -55,7 +56,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Seats:
-    """A division's name and capacity; None means as many as come.
+    """A division's name and capacity; None means as many as come. `version` the page showed.
 
     `held_back` seats are kept for people without internet; None leaves them as they are.
     """
@@ -63,6 +64,7 @@ class Seats:
     name: str
     capacity: int | None
     held_back: int | None = None
+    version: int | None = None
 
 
 def change_facts(
@@ -130,6 +132,7 @@ def change_seats(offering_id: int, seats: Mapping[int, Seats], actor: Actor) -> 
     """Set names, capacities and seats held back by division id.
 
     Refuses fewer seats than are taken, and to hold back more than are free.
+    StaleDataError when someone changed one of them since the page showed its version.
     """
     offering = begin_open(offering_id)
     changed, held_back = {}, {}
@@ -137,6 +140,8 @@ def change_seats(offering_id: int, seats: Mapping[int, Seats], actor: Actor) -> 
         wanted = seats.get(division.id)
         if wanted is None or _as_it_is(division, wanted):
             continue
+        if wanted.version is not None and wanted.version != division.version:
+            raise StaleDataError(f"division {division.id} is at version {division.version}")
         changed[division.code] = [division.capacity, wanted.capacity]
         if wanted.held_back is not None and wanted.held_back != division.held_back:
             held_back[division.code] = [division.held_back, wanted.held_back]
@@ -161,7 +166,12 @@ def _set_seats(division: Division, wanted: Seats) -> None:
     done = db.session.execute(
         update(Division)
         .where(Division.id == division.id, room)
-        .values(name=wanted.name, capacity=wanted.capacity, held_back=held_back)
+        .values(
+            name=wanted.name,
+            capacity=wanted.capacity,
+            held_back=held_back,
+            version=Division.version + 1,
+        )
         .returning(Division.id)
     ).scalar()
     if done is None:

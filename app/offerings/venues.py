@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import db, write_tx
 from app.models import Activity, Actor, Meeting, Offering, Venue, now
@@ -35,12 +36,19 @@ def add_venue(place: Place, actor: Actor) -> int:
     return venue.id
 
 
-def change_venue(venue_id: int, place: Place, actor: Actor) -> None:
-    """Change a place; calendars of coming sessions there follow."""
+def change_venue(
+    venue_id: int, place: Place, actor: Actor, expected_version: int | None = None
+) -> None:
+    """Change a place; calendars of coming sessions there follow.
+
+    StaleDataError when someone changed it since the page showed `expected_version`.
+    """
     write_tx()
     venue = db.session.get(Venue, venue_id)
     if venue is None:
         raise KeyError(venue_id)
+    if expected_version is not None and venue.version != expected_version:
+        raise StaleDataError(f"place {venue_id} is at version {venue.version}")
     shown = (venue.name, venue.address, venue.room)
     if venue.address != place.address:
         # The point on the map belonged to the old address.

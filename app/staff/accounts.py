@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm.exc import StaleDataError
 from wtforms import ValidationError
 
 from app.accounts import change, create, lookups
@@ -13,8 +14,10 @@ from app.accounts.scope import ADMIN, ROLES
 from app.models import StaffMember
 from app.program_kit.choices import SeveralOf
 from app.program_kit.fields import Email, Said, Text
+from app.program_kit.versions import Differing, differing
 from app.programs import PROGRAMS
 from app.staff.blueprint import actor, me, staff
+from app.staff.editor import version_typed
 from app.staff.fields import Passphrase
 from app.staff.form import StaffForm
 
@@ -105,9 +108,14 @@ def accounts_one(staff_id: int) -> ResponseReturnValue:
     form = AccountForm(request.form if request.method == "POST" else None, data=_stored(account))
     if request.method == "POST" and form.validate():
         try:
-            change.change_account(staff_id, form.account(), actor())
+            change.change_account(staff_id, form.account(), actor(), version_typed())
         except RefusalError as refusal:
             form.refuse(refusal)
+        except StaleDataError:
+            account = _account(staff_id)
+            both = differing(AccountForm(data=_stored(account)), form)
+            page, _status = _account_page(account, form, PassphraseForm(), both)
+            return page, 409
         else:
             flash("Saved. New rights hold from now on; the person has to sign in again.")
             return redirect(url_for("staff.accounts"))
@@ -158,9 +166,13 @@ def _stored(account: StaffMember) -> dict[str, object]:
 
 
 def _account_page(
-    account: StaffMember, form: AccountForm, passphrase: PassphraseForm
-) -> ResponseReturnValue:
+    account: StaffMember,
+    form: AccountForm,
+    passphrase: PassphraseForm,
+    both: Differing | None = None,
+) -> tuple[str, int]:
     errors = form.problems() + passphrase.problems()
+    typed = version_typed() if both is None else None
     page = render_template(
         "staff/account.html",
         account=account,
@@ -168,5 +180,7 @@ def _account_page(
         passphrase=passphrase,
         errors=errors,
         myself=account.id == me().id,
+        both=both,
+        version=typed or account.version,
     )
     return page, 422 if errors else 200

@@ -86,8 +86,9 @@ def stale_form(_error: CSRFError) -> ResponseReturnValue:
 
 @staff.errorhandler(StaleDataError)
 def changed_meanwhile(_error: StaleDataError) -> ResponseReturnValue:
-    """Somebody else was quicker; the page says that nothing was saved and where to look."""
-    return render_template("staff/changed.html"), 409
+    """Somebody else was quicker; the page says so, and gives back the words that were typed."""
+    typed = [request.form.get(name, "").strip() for name in ("reason", "words", "note")]
+    return render_template("staff/changed.html", typed=[text for text in typed if text]), 409
 
 
 @staff.context_processor

@@ -6,6 +6,7 @@ from datetime import date, time
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.refusals import RefusalError
 from app.models import Meeting, Offering
@@ -16,6 +17,7 @@ from app.offerings.meetings import MeetingFacts, Weekly
 from app.program_kit.choices import Dropdown
 from app.program_kit.fields import LongText, Number, Said, Text
 from app.program_kit.numbers import whole
+from app.program_kit.versions import Differing, differing
 from app.program_kit.wording import count
 from app.programs import program
 from app.staff.blueprint import actor, staff
@@ -119,12 +121,7 @@ def meeting_one(offering_id: int, meeting_id: int) -> ResponseReturnValue:
     """Edit one session."""
     row = the_offering(offering_id)
     meeting = the_meeting(row, meeting_id)
-    form = MeetingForm(request.form if request.method == "POST" else None)
-    form.times.zone = row.zone
-    usual = row.venue.name if row.venue else "no place yet"
-    form.venue_id.offer(
-        [("", f"As usual: {usual}"), *((str(place.id), place.name) for place in venues())]
-    )
+    form = _meeting_form(row, blank=request.method == "GET")
     if request.method == "GET":
         form.fill(meeting, row.zone)
     elif form.validate():
@@ -133,20 +130,43 @@ def meeting_one(offering_id: int, meeting_id: int) -> ResponseReturnValue:
             meetings.change_meeting(offering_id, meeting_id, facts, actor(), version_typed())
         except RefusalError as refusal:
             form.refuse(refusal)
+        except StaleDataError:
+            row = the_offering(offering_id)
+            meeting = the_meeting(row, meeting_id)
+            stored = _meeting_form(row, blank=True)
+            stored.fill(meeting, row.zone)
+            return _meeting_page(row, meeting, form, differing(stored, form)), 409
         else:
             flash("Saved. The page and subscribed calendars show it now. No mail goes out for it.")
             _explain_twice(facts.day, facts.starts, facts.ends, zone=row.zone)
             return redirect(url_for("staff.sessions", offering_id=offering_id))
-    page = render_template(
+    return _meeting_page(row, meeting, form), 422 if form.errors else 200
+
+
+def _meeting_form(row: Offering, *, blank: bool) -> MeetingForm:
+    form = MeetingForm(None if blank else request.form)
+    form.times.zone = row.zone
+    usual = row.venue.name if row.venue else "no place yet"
+    form.venue_id.offer(
+        [("", f"As usual: {usual}"), *((str(place.id), place.name) for place in venues())]
+    )
+    return form
+
+
+def _meeting_page(
+    row: Offering, meeting: Meeting, form: MeetingForm, both: Differing | None = None
+) -> str:
+    """The form; when someone was quicker, what they saved beside what was typed."""
+    return render_template(
         "staff/session.html",
         offering=row,
         program=program(row.program),
         meeting=meeting,
         form=form,
         errors=form.problems(),
-        version=version_typed() or meeting.version,
+        version=(both is None and version_typed()) or meeting.version,
+        both=both,
     )
-    return page, 422 if form.errors else 200
 
 
 @staff.post("/offerings/<int:offering_id>/sessions/<int:meeting_id>/<act>")

@@ -13,6 +13,7 @@ from app.offerings.lookups import history_of, last_editor
 from app.offerings.publish import checks_of, publish
 from app.program_kit.fields import LongText, Said
 from app.program_kit.numbers import whole
+from app.program_kit.versions import Differing
 from app.program_kit.wording import count
 from app.programs import program
 from app.registration.cancel_offering import cancel_offering
@@ -52,7 +53,9 @@ def offering(offering_id: int) -> ResponseReturnValue:
     return _overview(the_offering(offering_id), {})
 
 
-def _overview(row: Offering, refused: dict[str, str]) -> ResponseReturnValue:
+def _overview(
+    row: Offering, refused: dict[str, str], both: Differing | None = None
+) -> ResponseReturnValue:
     checks = checks_of(row)
     page = render_template(
         "staff/offering.html",
@@ -64,8 +67,9 @@ def _overview(row: Offering, refused: dict[str, str]) -> ResponseReturnValue:
         history_lines=[about_offering(line, who) for line, who in history_of(row.id)],
         refused=refused,
         typed=request.form,
+        both=both,
     )
-    return page, 422 if refused else 200
+    return page, 409 if both is not None else 422 if refused else 200
 
 
 @staff.route("/offerings/<int:offering_id>/words", methods=["GET", "POST"])
@@ -134,17 +138,40 @@ def offering_seats(offering_id: int) -> ResponseReturnValue:
         elif kept is None or kept > MOST_SEATS:
             refused[f"held-{division.id}"] = "Enter a number, or leave it blank for none"
         elif name:
-            wanted[division.id] = Seats(name, seats, kept)
+            version = whole(request.form.get(f"version-{division.id}", ""))
+            wanted[division.id] = Seats(name, seats, kept, version)
     if not refused:
         try:
             made = change_capacity(offering_id, wanted, actor())
         except RefusalError as refusal:
             refused[refusal.field] = refusal.words
+        except StaleDataError:
+            row = the_offering(offering_id)
+            return _overview(row, {}, _both_seats(row, wanted))
         else:
             offers = count(made, "offer was", "offers were") + " made to people who waited"
             flash(f"The seats are saved, and {offers}." if made else "The seats are saved.")
             return redirect(url_for("staff.offering", offering_id=offering_id))
     return _overview(the_offering(offering_id), refused)
+
+
+def _both_seats(row: Offering, wanted: dict[int, Seats]) -> Differing:
+    """Names and seats as they are stored, and as they were typed, where the two differ."""
+    both: Differing = []
+    for division in row.divisions:
+        typed = wanted[division.id]
+        name, seats = division.name, _seats_in_words(division.capacity)
+        if typed.name != name:
+            both.append((f"Name of {name}", name, typed.name))
+        if typed.held_back not in {None, division.held_back}:
+            both.append((f"Held back in {name}", str(division.held_back), str(typed.held_back)))
+        if typed.capacity != division.capacity:
+            both.append((f"Seats of {name}", seats, _seats_in_words(typed.capacity)))
+    return both
+
+
+def _seats_in_words(seats: int | None) -> str:
+    return "No limit" if seats is None else str(seats)
 
 
 @staff.post("/offerings/<int:offering_id>/publish")

@@ -70,6 +70,10 @@ class _Boxes(Spoken, Field):
         """Was anything typed?"""
         return any(self.typed.values())
 
+    def shown(self) -> str:
+        """What stands in the boxes."""
+        return ", ".join(text for text in self.typed.values() if text)
+
     @property
     def error_id(self) -> str:
         """The first box."""

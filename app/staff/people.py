@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.scope import COORDINATOR
 from app.accounts.visibility import Sight, sees
@@ -13,9 +15,10 @@ from app.messages.lookups import mails_of
 from app.messages.resend import resend
 from app.models import Actor, Offer, Registration, now
 from app.program_kit import statuses
+from app.program_kit.versions import Differing
 from app.programs import program
 from app.registration import decide
-from app.registration.instruct import instruct
+from app.registration.instruct import instruct, version_of
 from app.registration.looks import instructions
 from app.registration.offer_answers import accept_offer, decline_offer
 from app.registration.person import (
@@ -69,7 +72,10 @@ def person(registration_id: int) -> ResponseReturnValue:
 
 
 def _page(
-    row: Registration, opened: dict[str, str] | None = None, refused: dict[str, str] | None = None
+    row: Registration,
+    opened: dict[str, str] | None = None,
+    refused: dict[str, str] | None = None,
+    both: Differing | None = None,
 ) -> ResponseReturnValue:
     contact = row.submission
     seen = {kind: sees(me(), COORDINATOR, kind, row.offering, now()) for kind in SEALED}
@@ -88,8 +94,8 @@ def _page(
         told=told_rows(answers_about(row)),
         sealed=[(kind, SEALED[kind]) for kind in SEALED if kind in given and seen[kind]],
         may_open=[kind for kind in SEALED if seen[kind] is Sight.READ],
-        instruction=instructions([row.id]).get(row.id, ""),
         may_instruct="accommodation" in given and seen["accommodation"] is Sight.READ,
+        **_instruction(row, refused or {}, both),
         opened=opened or {},
         why_here=why_here(row),
         may_regroup=row.status in statuses.ACTIVE,
@@ -99,14 +105,32 @@ def _page(
         reasons=decide.DECLINE_REASONS,
         signed=signed_by(row.id),
         history_lines=[about_person(line, who) for line, who in history_of(row)],
-        mails=mails_of(row.submission_id),
-        mail_kinds=mails.KINDS,
-        mail_states=mails.STATES,
-        mail_shapes=mails.SHAPES,
+        **_mails(row),
         refused=refused or {},
         typed=request.form,
     )
-    return page, 422 if refused else 200
+    return page, 409 if both is not None else 422 if refused else 200
+
+
+def _mails(row: Registration) -> dict[str, Any]:
+    return {
+        "mails": mails_of(row.submission_id),
+        "mail_kinds": mails.KINDS,
+        "mail_states": mails.STATES,
+        "mail_shapes": mails.SHAPES,
+    }
+
+
+def _instruction(
+    row: Registration, refused: dict[str, str], both: Differing | None
+) -> dict[str, Any]:
+    """What helpers do; a form that comes back keeps the version it was made from."""
+    typed = request.form.get("version") if "instruction" in refused else None
+    return {
+        "instruction": instructions([row.id]).get(row.id, ""),
+        "instruction_version": typed or version_of(row),
+        "both": both,
+    }
 
 
 @staff.post("/people/<int:registration_id>/<act>")
@@ -179,10 +203,15 @@ def person_private(registration_id: int) -> ResponseReturnValue:
 def person_instruction(registration_id: int) -> ResponseReturnValue:
     """What helpers are to do: the coordinator's words, not what was told."""
     row = the_person(registration_id)
+    typed, reader = request.form.get("instruction", "").strip(), Reader(me(), COORDINATOR)
     try:
-        instruct(row.id, request.form.get("instruction", "").strip(), Reader(me(), COORDINATOR))
+        instruct(row.id, typed, reader, request.form.get("version"))
     except RefusalError as refusal:
         return _page(the_person(registration_id), refused={"instruction": refusal.words})
+    except StaleDataError:
+        stored = instructions([registration_id]).get(registration_id, "")
+        both = [("What helpers do", stored, typed)]
+        return _page(the_person(registration_id), both=both)
     flash("Saved. Session leads and the desk read it on their lists.")
     return redirect(url_for("staff.person", registration_id=registration_id))
 

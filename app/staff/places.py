@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.models import Venue
 from app.offerings.lookups import cities, venue_by_id, venues
 from app.offerings.venues import Place, add_venue, change_venue
 from app.program_kit.choices import Dropdown
 from app.program_kit.fields import LongText, Number, Said, Text
+from app.program_kit.versions import Differing, differing
 from app.staff.blueprint import actor, staff
+from app.staff.editor import version_typed
 from app.staff.form import StaffForm
 from app.staff.words import Link
 
@@ -80,19 +83,35 @@ def places_one(venue_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         form.fill(venue)
     elif form.validate():
-        change_venue(venue_id, form.place(), actor())
+        try:
+            change_venue(venue_id, form.place(), actor(), version_typed())
+        except StaleDataError:
+            return _second_writer(venue_id, form)
         flash("Saved. Pages and subscribed calendars show it now.")
         return redirect(url_for("staff.places"))
     return _page(form, venue)
 
 
-def _form() -> PlaceForm:
-    form = PlaceForm(request.form if request.method == "POST" else None)
+def _second_writer(venue_id: int, typed: PlaceForm) -> ResponseReturnValue:
+    """Someone was quicker: what they saved and what was typed, side by side."""
+    venue = venue_by_id(venue_id) or abort(404)
+    stored = _form(blank=True)
+    stored.fill(venue)
+    page, _status = _page(typed, venue, differing(stored, typed))
+    return page, 409
+
+
+def _form(*, blank: bool = False) -> PlaceForm:
+    form = PlaceForm(request.form if request.method == "POST" and not blank else None)
     form.city_id.offer([("", "No city"), *((str(city.id), city.name) for city in cities())])
     return form
 
 
-def _page(form: PlaceForm, venue: Venue | None) -> ResponseReturnValue:
+def _page(form: PlaceForm, venue: Venue | None, both: Differing | None = None) -> tuple[str, int]:
     errors = form.problems()
-    page = render_template("staff/place.html", form=form, venue=venue, errors=errors)
+    typed = version_typed() if both is None else None
+    version = typed or (venue.version if venue else None)
+    page = render_template(
+        "staff/place.html", form=form, venue=venue, errors=errors, both=both, version=version
+    )
     return page, 422 if errors else 200
