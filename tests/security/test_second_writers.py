@@ -104,6 +104,8 @@ def edits(page: TestResponse) -> Iterator[Tag]:
 def typed(form: Tag, mark: str) -> dict[str, Any]:
     """The form as it is, with a word of one's own in every box of words."""
     data = filled_in(form)[1]
+    if "reason" in data:
+        data["reason"] = "Because."
     for box in words_in(form):
         text = box.get_text() if box.name == "textarea" else str(box["value"])
         data[str(box["name"])] = f"{text.strip()} {mark}"
