@@ -13,6 +13,7 @@ from flask_security import hash_password
 from app.extensions import db, vault
 from app.models import (
     Answer,
+    Case,
     City,
     CityPeriod,
     Division,
@@ -192,6 +193,14 @@ def offer(*people: Registration, hours: float = 48, **fields: Any) -> Offer:
     default["nudge_at"] = at + timedelta(hours=hours / 2)
     row = Offer(submission=people[0].submission, **{**default, **fields})
     row.registrations = list(people)
+    return _save(row)  # type: ignore[no-any-return]
+
+
+def case(first: Registration, second: Registration, **fields: Any) -> Case:
+    """Two who look alike, nobody has decided yet."""
+    second.possible_duplicate = True
+    facts = {"matched": ["email"], **fields}
+    row = Case(offering_id=second.offering_id, first=first, second=second, **facts)
     return _save(row)  # type: ignore[no-any-return]
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import Inspector, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import Base, db
-from app.models import Offer, Registration, Submission, now
+from app.models import Case, Offer, Registration, Submission, now
 from tests import engines, factories
 from tests.engines import MIGRATIONS
 
@@ -143,6 +143,25 @@ def test_people_of_the_first_version_get_a_place_in_line(own_app: Flask) -> None
     assert (row.status, row.tier, row.took_part, row.passed_over) == ("waitlisted", 0, False, 0)
     assert [field.kind for field in row.private_fields] == ["health"]
     assert db.session.scalars(select(Offer)).all() == []
+
+
+def test_who_was_marked_before_there_were_cases_gets_one(own_app: Flask) -> None:
+    """0010 finds the one who was there first; a mark without anybody of that name goes."""
+    game = factories.offering(factories.GAME)
+    first, second, alone = (
+        factories.registration(game, full_name=name).id for name in ("Riley", "Riley", "Ana")
+    )
+    db.session.remove()
+    flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0009")
+    marked = text("UPDATE registrations SET possible_duplicate = true WHERE id IN (:one, :other)")
+    db.session.execute(marked, {"one": second, "other": alone})
+    db.session.commit()
+    db.session.remove()
+    flask_migrate.upgrade(directory=str(MIGRATIONS))
+    case = db.session.scalars(select(Case)).one()
+    assert (case.first_id, case.second_id, case.state) == (first, second, "open")
+    still = select(Registration.id).where(Registration.possible_duplicate)
+    assert db.session.scalars(still).all() == [second]
 
 
 def test_the_database_refuses_an_offer_that_ends_before_it_begins(app: Flask) -> None:

@@ -15,7 +15,12 @@ from app.program_kit import statuses
 if TYPE_CHECKING:
     from app.messages.letter import Letter
 
-_NAMES_ITS_PEOPLE = {kinds.DECISION, kinds.WITHDRAWN, kinds.REGROUPED}
+_NAMES_ITS_PEOPLE = {
+    kinds.DECISION,
+    kinds.WITHDRAWN,
+    kinds.REGROUPED,
+    kinds.SIGNED_UP_AGAIN,
+}
 
 
 def concerns(letter: Letter, registration: Registration) -> bool:
@@ -31,7 +36,7 @@ def concerns(letter: Letter, registration: Registration) -> bool:
         return letter.kind != kinds.DRAWN or status == statuses.WAITLISTED
     if registration.id not in letter.data["registration_ids"]:
         return False
-    if letter.kind == kinds.REGROUPED:
+    if letter.kind in {kinds.REGROUPED, kinds.SIGNED_UP_AGAIN}:
         there = letter.data.get("division_id", registration.division_id) == registration.division_id
         return there and status in statuses.ACTIVE
     decided = letter.data.get("to", statuses.WITHDRAWN)

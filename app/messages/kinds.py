@@ -12,6 +12,7 @@ CHANGED = "changed"
 REGROUPED = "regrouped"
 DRAWN = "drawn"
 ADDRESS_LEFT = "address_left"
+SIGNED_UP_AGAIN = "signed_up_again"
 OFFER = "offer"
 OFFER_NUDGE = "offer_nudge"
 OFFER_LAPSED = "offer_lapsed"
@@ -30,6 +31,7 @@ KINDS = frozenset(
         CHANGED,
         REGROUPED,
         DRAWN,
+        SIGNED_UP_AGAIN,
     }
     | ABOUT_OFFERS
     | TO_FORMER

@@ -102,6 +102,7 @@ _FIXED = {
     kinds.CHANGED: "We have your changes",
     kinds.FRESH_LINK: "Your new link",
     kinds.DRAWN: "The places were drawn",
+    kinds.SIGNED_UP_AGAIN: "A second sign-up of the same name",
     kinds.ADDRESS_LEFT: "We no longer write to this address",
 }
 

@@ -3,6 +3,7 @@
 from app.models import chain as _chain  # noqa: F401 - seals every new line of history
 from app.models.activities import RESIDENT, SYSTEM, Activity, Actor, staff_actor
 from app.models.base import Base, now
+from app.models.cases import Case
 from app.models.documents import Document, Signature
 from app.models.messages import Message
 from app.models.offerings import Division, Meeting, Offering
@@ -22,6 +23,7 @@ __all__ = [
     "Actor",
     "Answer",
     "Base",
+    "Case",
     "City",
     "CityPeriod",
     "Destruction",

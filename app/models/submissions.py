@@ -96,6 +96,8 @@ class Registration(Base, Timestamps):
             " OR NOT seat_held",
             name="no_seat_without_place",
         ),
+        CheckConstraint("kept_in_id IS NULL OR NOT seat_held", name="one_seat_each"),
+        CheckConstraint("NOT another_home OR kept_in_id IS NOT NULL", name="another_home"),
         Index("ix_registrations_offering_status", "offering_id", "status"),
         Index("ix_registrations_offering_name", "offering_id", "search_name"),
         Index("ix_registrations_division_status", "division_id", "status"),
@@ -116,7 +118,12 @@ class Registration(Base, Timestamps):
     grade: Mapped[int | None]
     photo: Mapped[str] = mapped_column(String(20), default="")
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # Looked like somebody already there, and nobody has decided about it: see `Case`.
     possible_duplicate: Mapped[bool] = mapped_column(default=False)
+    # The registration that has the place of this one: it was merged into that one, or another
+    # home signed up the same child there.
+    kept_in_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id"), index=True)
+    another_home: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Order on the waitlist: 0 lives in a served city, 1 works or studies there, 2 neither.
     tier: Mapped[int] = mapped_column(default=0, server_default="0")
     # Took part in an earlier run of the program; first-timers go before.
@@ -133,6 +140,13 @@ class Registration(Base, Timestamps):
     division: Mapped[Division] = relationship()
     offering: Mapped[Offering] = relationship()
     private_fields: Mapped[list[PrivateField]] = relationship()
+    kept_in: Mapped[Registration | None] = relationship(
+        remote_side="Registration.id", foreign_keys=kept_in_id, back_populates="also"
+    )
+    # Further sign-ups of the same person, whose place is this one.
+    also: Mapped[list[Registration]] = relationship(
+        foreign_keys=kept_in_id, back_populates="kept_in", order_by="Registration.id"
+    )
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own protocol
 
     @property

@@ -25,6 +25,7 @@ from app.models import (
     Submission,
 )
 from app.program_kit.asked import in_words
+from app.records.copied_cases import ABOUT_TWO, cases_of
 
 Facts = dict[str, Any]
 
@@ -40,6 +41,11 @@ class Around:
     _history: dict[tuple[int, int | None], list[Facts]]
     _texts: dict[int, Document]
     _told: dict[tuple[int, int | None], list[Facts]]
+    _cases: dict[int, list[Facts]]
+
+    def cases(self, registration_id: int) -> list[Facts]:
+        """Whether they looked like somebody there, and what was decided."""
+        return self._cases[registration_id]
 
     def told(self, submission_id: int, registration_id: int | None) -> list[Facts]:
         """Answers to added questions, of a person or of the sign-up as a whole."""
@@ -84,6 +90,7 @@ def around(submission_ids: Sequence[int]) -> Around:
         _history(submission_ids),
         _texts(submission_ids),
         _told(submission_ids),
+        cases_of(submission_ids),
     )
 
 
@@ -189,7 +196,7 @@ def _history(ids: Sequence[int]) -> dict[tuple[int, int | None], list[Facts]]:
                 "to_status": line.to_status,
                 "kind": line.data.get("kind", ""),
                 "role": line.data.get("role", ""),
-                "reason": line.reason,
+                "reason": "left out" if line.verb in ABOUT_TWO else line.reason,
             }
         )
     return found

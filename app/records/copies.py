@@ -187,8 +187,8 @@ def _person(person: Registration, made: bool, found: Around) -> dict[str, Any]:
             "tier": person.tier,
             "took_part_before": person.took_part,
             "passed_over": person.passed_over,
-            "looked_like_signed_up_twice": person.possible_duplicate,
         },
+        "perhaps_signed_up_twice": found.cases(person.id),
     }
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, exists, select, update
+from sqlalchemy import CursorResult, delete, exists, or_, select, update
 
 from app.extensions import db
 from app.models import (
     AccessLink,
     Actor,
     Answer,
+    Case,
     Message,
     PrivateField,
     PurgeItem,
@@ -85,6 +86,7 @@ def _person(item: PurgeItem) -> bool:
     if cast(CursorResult[Any], done).rowcount != 1:
         return False
     _contact(item.submission_id)
+    _cases(item.row_id)
     return True
 
 
@@ -101,6 +103,21 @@ def _contact(submission_id: int | None) -> None:
     )
     db.session.execute(
         delete(AccessLink).where(AccessLink.submission_id == submission_id, ~exists(left))
+    )
+
+
+def _cases(registration_id: int) -> None:
+    """A case goes with the last of the two it is about."""
+    left = select(Registration.id).where(
+        Registration.id.in_((Case.first_id, Case.second_id)), Registration.purged_at.is_(None)
+    )
+    db.session.execute(
+        delete(Case)
+        .where(
+            or_(Case.first_id == registration_id, Case.second_id == registration_id),
+            ~exists(left),
+        )
+        .execution_options(synchronize_session=False)
     )
 
 

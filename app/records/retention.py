@@ -23,6 +23,7 @@ SERIES = {
 # Tables that hold something about people who enrol, and the series their rows fall into.
 PERSONAL = {
     "submissions": ("D1", "D5"),
+    "cases": ("D1", "D5"),
     "registrations": ("D1", "D5"),
     "private_fields": ("D3", "D4"),
     "signatures": ("D2",),

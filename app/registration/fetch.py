@@ -3,7 +3,8 @@
 Locks leave the key free (PostgreSQL: FOR NO KEY UPDATE), because every line of history points at
 offering, submission and registration: a stronger lock would let two use cases wait for each other.
 Who locks several goes down: offering, submissions, registrations, divisions, each by id. An offer
-is locked only by who has locked registrations in it before, or by who locks nothing else.
+is locked only by who has locked registrations in it before, or by who locks nothing else. A case
+is locked before all of them, and only by who decides it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import db
-from app.models import Offer, OfferRegistration, Registration, Submission
+from app.models import Case, Offer, OfferRegistration, Registration, Submission
 from app.program_kit import statuses
 
 
@@ -39,6 +40,19 @@ def registration(registration_id: int, expected_version: int | None = None) -> R
     row = registrations([registration_id])[0]
     if expected_version is not None and row.version != expected_version:
         raise StaleDataError("the registration was changed meanwhile")
+    return row
+
+
+def case(case_id: int, expected_version: int | None = None) -> Case:
+    """One case, locked; StaleDataError when someone decided it since `expected_version`."""
+    row = db.session.execute(
+        select(Case)
+        .where(Case.id == case_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+    if expected_version is not None and row.version != expected_version:
+        raise StaleDataError("the case was decided meanwhile")
     return row
 
 

@@ -22,7 +22,6 @@ from app.models import (
     Submission,
 )
 from app.program_kit.statuses import (
-    ACTIVE,
     CHECK_PENDING,
     OFFERED,
     SUBMITTED,
@@ -89,23 +88,6 @@ def unconfirmed(staff: StaffMember, at: datetime) -> Sequence[Submission]:
         .limit(SHOWN)
     )
     return db.session.scalars(scoped(query, staff)).unique().all()
-
-
-def look_alikes(staff: StaffMember) -> Sequence[Registration]:
-    """People who may have signed up twice, newest first."""
-    query = (
-        select(Registration)
-        .join(Registration.offering)
-        .where(
-            Offering.state == "published",
-            Registration.possible_duplicate.is_(True),
-            Registration.status.in_(ACTIVE),
-        )
-        .options(contains_eager(Registration.offering), joinedload(Registration.submission))
-        .order_by(Registration.id.desc())
-        .limit(SHOWN)
-    )
-    return db.session.scalars(scoped(query, staff)).all()
 
 
 @dataclass(frozen=True)

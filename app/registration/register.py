@@ -22,6 +22,7 @@ from app.program_kit.program import Program
 from app.program_kit.statuses import CONFIRMED, UNDER_REVIEW, WAITLISTED
 from app.programs import program as program_of
 from app.registration import seats
+from app.registration.alike import open_cases
 from app.registration.offers import offer_free_seats
 from app.registration.refusals import (
     AlreadySentError,
@@ -100,6 +101,7 @@ def _register(
         for position, (person, division, status) in enumerate(people)
     ]
     keep_told(submission, rows, application)
+    open_cases(submission, rows, application.people)
     first = "confirm_address" if submission.hold_until else "received"
     enqueue(first, submission, key="sign-up")
     outcome = Outcome(submission.id, submission.reference, created=True)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from app.extensions import db, vault
 from app.models import Actor, Offering, PrivateField, Registration, Signature, Submission, now
 from app.program_kit.application import Application, Person
 from app.program_kit.names import fold
 from app.program_kit.statuses import (
-    ACTIVE,
     ATTENDED,
     COMPLETED,
     CONFIRMED,
@@ -21,7 +20,6 @@ from app.program_kit.statuses import (
     WAITLISTED,
 )
 from app.registration.history import note_status
-from app.registration.private import identity_of
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,6 @@ def add_registration(
         photo=person.photo,
         answers=dict(person.answers),
     )
-    row.possible_duplicate = _looks_known(row, submission)
     row.tier, row.took_part = place.tier, _took_part(row, submission)
     row.drawn = place.drawn
     db.session.add(row)
@@ -112,7 +109,7 @@ def seal_fields(registration: Registration, private: Mapping[str, str]) -> None:
     """Write or replace private texts of a person, each sealed to this row and kind."""
     present = {field.kind: field for field in registration.private_fields}
     for kind, text in private.items():
-        sealed = vault.seal(text, identity_of(registration.id, kind))
+        sealed = vault.seal(text, f"registration:{registration.id}:{kind}")
         field = present.get(kind)
         if field is None:
             field = PrivateField(registration_id=registration.id, kind=kind)
@@ -134,34 +131,6 @@ def _sign(
                 signed_at=now(),
             )
         )
-
-
-def _looks_known(row: Registration, submission: Submission) -> bool:
-    """Same folded name and grade, and the same address or phone, in this offering already."""
-    if not row.full_name:
-        return False
-    same = []
-    if submission.email:
-        same.append(func.lower(Submission.email) == submission.email.lower())
-    if submission.phone:
-        same.append(Submission.phone == submission.phone)
-    if row.grade is not None:
-        same.append(Registration.grade == row.grade)
-    if not same:
-        return False
-    found = db.session.execute(
-        select(Registration.id)
-        .join(Submission, Submission.id == Registration.submission_id)
-        .where(
-            Registration.offering_id == row.offering_id,
-            Registration.search_name == row.search_name,
-            Registration.status.in_(ACTIVE),
-            Registration.submission_id != submission.id,
-            or_(*same),
-        )
-        .limit(1)
-    )
-    return found.first() is not None
 
 
 def _took_part(row: Registration, submission: Submission) -> bool:

@@ -34,6 +34,8 @@ def receipt_view(
         ),
         "hold": _until(hold, zone) if hold and some_place else "",
         "asks_address": hold is not None,
+        # Said to everybody who gives names: who is signed up already nobody learns from it.
+        "names": not program.party,
         "mailed": bool(submission.email),
         "when": wording.day_and_time(
             submission.offering.meetings[0].starts_at,

@@ -6,6 +6,7 @@ from flask import Flask
 
 from app.staff import (
     accounts,
+    cases,
     contact,
     copies,
     dates,
@@ -39,6 +40,7 @@ PAGES = (
     export,
     people,
     regroup,
+    cases,
     contact,
     paper,
     mails,

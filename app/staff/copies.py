@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.models import Activity, Submission, now
+from app.program_kit.alike import sentence as alike_words
 from app.program_kit.fields import LongText, Said, Text
 from app.program_kit.numbers import whole
 from app.program_kit.statuses import label
@@ -33,6 +34,12 @@ from app.staff.labels import HOME, LANGUAGE, PHOTO, SEALED, answer_rows
 from app.staff.sentences import about_person
 
 PRIVATE = {**SEALED, "instruction": "What helpers do"}
+CASES = {
+    "open": "Nobody has decided yet",
+    "different": "Different people",
+    "two_homes": "The same child, signed up by two homes",
+    "merged": "The same person: both are one registration",
+}
 PURPOSES = {
     "confirm": "To confirm the address",
     "manage": "To the registration",
@@ -161,6 +168,8 @@ def as_page(copy: dict[str, Any]) -> str:
         mail_kinds=mails.KINDS,
         mail_states=mails.STATES,
         purposes=PURPOSES,
+        alike_words=alike_words,
+        case_words=CASES,
     )
 
 

@@ -18,6 +18,7 @@ from app.program_kit.wording import count
 from app.programs import program
 from app.registration.cancel_offering import cancel_offering
 from app.registration.capacity import change_capacity
+from app.registration.cases import number_to_decide
 from app.registration.roster import offering_counts
 from app.staff.blueprint import actor, staff
 from app.staff.form import StaffForm
@@ -64,6 +65,7 @@ def _overview(
         checks=[(check, mend_href(check, row)) for check in checks],
         ready=all(check.done for check in checks),
         counts=offering_counts([row.id])[row.id],
+        cases=number_to_decide(row.id),
         history_lines=[about_offering(line, who) for line, who in history_of(row.id)],
         refused=refused,
         typed=request.form,

@@ -19,6 +19,7 @@ KINDS = {
     "drawn": "After the draw",
     "address_left": "Address no longer used",
     "regrouped": "Moved to another group",
+    "signed_up_again": "Same name signed up again",
     "offer": "Place offered",
     "offer_nudge": "Reminder of the offer",
     "offer_lapsed": "Offer ended",

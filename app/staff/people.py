@@ -15,11 +15,13 @@ from app.messages.lookups import mails_of
 from app.messages.resend import resend
 from app.models import Actor, Offer, Registration, now
 from app.program_kit import statuses
+from app.program_kit.alike import sentence
 from app.program_kit.versions import Differing
 from app.programs import program
 from app.registration import decide
+from app.registration.cases import cases_of
 from app.registration.instruct import instruct, version_of
-from app.registration.looks import CANNOT_OPEN, instructions
+from app.registration.looks import instructions
 from app.registration.offer_answers import accept_offer, decline_offer
 from app.registration.person import (
     city_names,
@@ -103,13 +105,22 @@ def _page(
         offer_stands=offer is not None and offer.stands_at(now()),
         acts=acts_for(row, offer),
         reasons=decide.DECLINE_REASONS,
-        signed=signed_by(row.id),
-        history_lines=[about_person(line, who) for line, who in history_of(row)],
+        **_past(row),
         **_mails(row),
         refused=refused or {},
         typed=request.form,
     )
     return page, 409 if both is not None else 422 if refused else 200
+
+
+def _past(row: Registration) -> dict[str, Any]:
+    """What was signed, done and asked about this person."""
+    return {
+        "cases": cases_of(row.id),
+        "alike_words": sentence,
+        "signed": signed_by(row.id),
+        "history_lines": [about_person(line, who) for line, who in history_of(row)],
+    }
 
 
 def _mails(row: Registration) -> dict[str, Any]:
@@ -126,11 +137,8 @@ def _instruction(
 ) -> dict[str, Any]:
     """What helpers do; a form that comes back keeps the version it was made from."""
     typed = request.form.get("version") if "instruction" in refused else None
-    stored = instructions([row.id]).get(row.id, "")
     return {
-        # The excuse must not stand in the box: saving it would destroy what was written.
-        "instruction": "" if stored == CANNOT_OPEN else stored,
-        "instruction_locked": stored == CANNOT_OPEN,
+        "instruction": instructions([row.id]).get(row.id, ""),
         "instruction_version": typed or version_of(row),
         "both": both,
     }

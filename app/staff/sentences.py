@@ -36,6 +36,8 @@ ABOUT_PERSON = {
     "mail_resent": "sent a mail again",
     "passed_over": "passed them over",
     "copied_out": "gave out a copy of what we hold about them",
+    "looked_alike": "found that they may be signed up already",
+    "told_apart": "decided that they are not the other person of that name",
     "regrouped": "moved them from {from} to {to}",
 }
 CONTACT = {

@@ -11,9 +11,11 @@ from app.accounts.scope import programs_of
 from app.messages.lookups import undelivered
 from app.models import now
 from app.offerings.lookups import meetings_between
+from app.program_kit.alike import sentence
 from app.program_kit.wording import local
 from app.programs import PROGRAMS
 from app.registration import needs
+from app.registration.cases import to_decide
 from app.registration.roster import offering_counts
 from app.staff.blueprint import me, staff
 from app.staff.fields import ZONE
@@ -40,6 +42,7 @@ def today() -> ResponseReturnValue:
         ending=needs.offers_ending(me(), at),
         unconfirmed=needs.unconfirmed(me(), at),
         mail_kinds=KINDS,
-        alike=needs.look_alikes(me()),
+        alike=to_decide(me()),
+        alike_words=sentence,
         programs_by_slug={each.slug: each for each in PROGRAMS},
     )

@@ -17,6 +17,7 @@ from app.cli.demo.load import load_demo
 from app.extensions import Base, db, vault
 from app.models import (
     Activity,
+    Case,
     Division,
     Message,
     Offer,
@@ -209,3 +210,10 @@ def test_every_venue_says_how_to_get_in(app: Flask) -> None:
     load_demo()
     assert count(Venue) == len(places.PLACES)
     assert all(db.session.scalars(select(Venue.step_free)))
+
+
+def test_a_child_of_two_homes_is_one_open_case(app: Flask) -> None:
+    load_demo()
+    case = db.session.scalars(select(Case).where(Case.state == "open")).one()
+    assert [row.full_name for row in case.both] == ["Riley Hansen"] * 2
+    assert len({row.submission.email for row in case.both}) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -11,6 +12,7 @@ from sqlalchemy import insert, select
 from app.extensions import Base, db
 from app.models import (
     Activity,
+    Case,
     City,
     Division,
     Meeting,
@@ -109,6 +111,8 @@ def _many_people(number: int, main: Offering, dates: list[int]) -> list[int]:
         for submission, home in zip(submissions, homes, strict=True)
     ]  # fmt: skip
     ids = _add(Registration, people)[-len(people) :]
+    case: Row = {"offering_id": main.id, "matched": ["email"]}
+    _add(Case, [{**case, "first_id": one, "second_id": other} for one, other in pairwise(ids)])
     _add(
         PrivateField,
         [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from app.models import Registration
+from app.registration.cases import cases_of
 from tests import factories
 from tests.security.matrix import MATRIX, STAFF, Guard
 from tests.security.world import Visitor, visitor
@@ -24,6 +25,9 @@ def addresses(app: Flask, person: Registration) -> list[str]:
         "venue_id": person.offering.venue_id,
         "slug": person.offering.program,
     }
+    of_person = cases_of(person.id)
+    if of_person:
+        values["case_id"] = of_person[0].id
     site = app.url_map.bind("localhost")
     found = ["/staff/people?q=example"]
     for rule in app.url_map.iter_rules():

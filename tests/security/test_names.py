@@ -7,6 +7,7 @@ import io
 import json
 from datetime import timedelta
 from email.message import EmailMessage
+from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
@@ -64,16 +65,18 @@ BROUGHT = ("<script>alert", "<img src=x", "<svg/onload", "' onmouseover='alert",
 
 def people_of_all_names(offering: factories.Offering) -> list[factories.Registration]:
     """One person for each name, who also signed up for others under it."""
-    return [
+    people = [
         factories.registration(
             factories.submission(offering, contact_name=name, answers={"topic": name}),
             UNDER_REVIEW,
             full_name=name,
             called=name,
-            possible_duplicate=True,
         )
         for name in NAMES
     ]
+    for one, other in pairwise(people):
+        factories.case(one, other, reason=one.full_name[:300])
+    return people
 
 
 def is_only_text(html: str) -> list[str]:

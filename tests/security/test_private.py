@@ -40,9 +40,9 @@ def person_with_secrets() -> Registration:
     """A child whose guardian told everything, and changed the health note once."""
     date = factories.offering(GAME, meetings=2)
     contact = factories.submission(date, contact_name="Robin Example")
-    person = factories.registration(
-        contact, CONFIRMED, private=SECRETS, full_name="Alex Example", possible_duplicate=True
-    )
+    person = factories.registration(contact, CONFIRMED, private=SECRETS, full_name="Alex Example")
+    twice = factories.registration(date, full_name="Alex Example")
+    factories.case(person, twice)
     people = {person.id: {"health": SECRETS["health"], "full_name": "Alex Example"}}
     change_answers(contact.id, {}, people, RESIDENT)
     return person

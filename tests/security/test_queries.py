@@ -37,6 +37,7 @@ def addresses(slug: str, date: str, person: int) -> dict[str, str]:
         "roster, filtered and sorted": f"{date}/roster?q=alex&status=under_review&sort=city",
         "person": f"/staff/people/{person}",
         "search": "/staff/people?q=alex",
+        "perhaps signed up twice": "/staff/cases",
         "places": "/staff/places",
         "accounts": "/staff/accounts",
         "health notes": "/staff/health-notes",

@@ -78,6 +78,8 @@ class Things:
     venue_id: int
     question_id: int
     staff_id: int
+    # Two sign-ups of the same person, as it seems.
+    case_id: int
     # Somebody who is expected at a session that runs now.
     expected_id: int
     # Words that only people of the program may read.
@@ -116,6 +118,7 @@ def things(program: str, mark: str, account: StaffMember) -> Things:
         venue_id=row.venue_id or 0,
         question_id=factories.question(row, label=f"Question{mark}").id,
         staff_id=account.id,
+        case_id=factories.case(person, factories.registration(contact, full_name=f"Name{mark}")).id,
         expected_id=expected_now(program, mark).id,
         private=(f"Name{mark}", f"Contact{mark}", f"REF-{mark}", f"{mark}@example.org"),
     )
@@ -150,7 +153,7 @@ def a_mail(row: Offering, submission_id: int, recipient: str) -> int:
     return mail.id
 
 
-NO_THINGS = Things("no-such-program", "no-such-date", *[NOBODY] * 9, ())
+NO_THINGS = Things("no-such-program", "no-such-date", *[NOBODY] * 10, ())
 
 
 @dataclass(frozen=True)

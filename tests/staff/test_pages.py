@@ -24,13 +24,15 @@ def test_every_page_of_a_date_opens(client: FlaskClient, login: Login, program: 
         UNDER_REVIEW if program == ACADEMY else WAITLISTED,
         full_name="Ana Núñez",
         private={"health": "asthma", "emergency": "Leo, 612-555-0199"},
-        possible_duplicate=True,
     )
+    case = factories.case(person, factories.registration(offering, full_name="Ana Núñez"))
     login(client, factories.staff(program))
     meeting = offering.meetings[0].id
     for address in (
         "/staff/",
         "/staff/offerings",
+        "/staff/cases",
+        f"/staff/cases/{case.id}",
         f"/staff/{program}/",
         "/staff/offerings/new",
         f"/staff/offerings/{offering.id}",

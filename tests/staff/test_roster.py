@@ -124,8 +124,8 @@ def test_other_staff_pages_do_not_count_rows_either(desk: Any, statements: Any) 
         for _ in range(size):
             offering = factories.offering(ACADEMY, seats=3)
             shared = factories.submission(offering, hold_until=offering.created_at)
-            person(shared, "Person One", UNDER_REVIEW, possible_duplicate=True)
-            person(shared, "Person Two", WAITLISTED)
+            one = person(shared, "Person One", UNDER_REVIEW)
+            factories.case(one, person(shared, "Person Two", WAITLISTED))
         for address in addresses:
             desk.get(address)
             with statements() as sent:
@@ -189,7 +189,8 @@ def test_several_are_accepted_at_once_until_seats_run_out(desk: Any) -> None:
 def test_a_name_is_only_ever_text(desk: Any) -> None:
     offering = factories.offering(ACADEMY)
     canary = '<script>alert(1)</script>"><b><i>'
-    row = person(offering, canary, UNDER_REVIEW, called=canary, possible_duplicate=True)
+    row = person(offering, canary, UNDER_REVIEW, called=canary)
+    factories.case(row, person(offering, canary, UNDER_REVIEW))
     for address in (
         f"/staff/offerings/{offering.id}/roster",
         f"/staff/people/{row.id}",

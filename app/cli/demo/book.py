@@ -65,7 +65,6 @@ class Book:
     def __init__(self, staff_id: int | None) -> None:
         self.staff_id = staff_id
         self._number = 0
-        self._children: set[tuple[int, str, int]] = set()
         self._served: dict[int, list[str]] = {}
         self._texts: dict[str, dict[str, int]] = {}
         for document in db.session.scalars(select(Document).order_by(Document.version)):
@@ -123,10 +122,6 @@ class Book:
             created_at=submission.created_at,
             tier=tier_of(submission.city, self._cities(submission.offering)),
         )
-        if row.grade is not None:
-            who = (row.offering_id, row.search_name, row.grade)
-            row.possible_duplicate = who in self._children
-            self._children.add(who)
         row.division.seats_taken += person.party_size if row.seat_held else 0
         row.division.waiting += row.status == WAITLISTED
         db.session.add(row)

@@ -12,6 +12,7 @@ from app.models import (
     AccessLink,
     Activity,
     Answer,
+    Case,
     City,
     CityPeriod,
     Division,
@@ -80,6 +81,7 @@ def _people(offerings: Ids, submissions: Ids) -> list[Delete]:
         delete(Answer).where(Answer.submission_id.in_(submissions)),
         delete(PrivateField).where(PrivateField.registration_id.in_(registrations)),
         delete(AccessLink).where(AccessLink.submission_id.in_(submissions)),
+        delete(Case).where(Case.offering_id.in_(offerings)),
         delete(Registration).where(Registration.offering_id.in_(offerings)),
         delete(Submission).where(Submission.offering_id.in_(offerings)),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app
 from sqlalchemy import func, select
 
-from app.cli.demo import academy, accounts, coffee, game, places, saturday, women
+from app.cli.demo import academy, accounts, coffee, game, places, saturday, twice, women
 from app.cli.demo.book import Book
 from app.extensions import db, write_tx
 from app.models import Offering, Submission
@@ -31,6 +31,7 @@ def load_demo() -> None:
     book = Book(staff_id)
     for part in (academy, saturday, women, coffee, game):
         part.load(book, venues, domain)
+    twice.open_cases()
     db.session.commit()
 
 

@@ -1,0 +1,54 @@
+"""Cases of people who may have signed up twice: every page, as it is, with errors and decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from app.cli.demo import accounts
+from app.cli.demo.load import load_demo
+from tests.browser.conftest import PLENTY
+from tests.browser.inspection import Inspection
+from tests.browser.test_staff_pages import sign_in
+from tests.browser.visitor import Visitor
+from tests.js import nu
+from tests.live import LiveServer
+
+
+@pytest.fixture
+def seen(subtests: pytest.Subtests) -> Iterator[Inspection]:
+    """What a test looked at; when it is over, nothing may have been found."""
+    inspection = Inspection()
+    yield inspection
+    assert not inspection.findings, "\n".join(inspection.findings)
+    with subtests.test("Nu HTML checker"):
+        wrong = nu.errors(inspection.served)
+        assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def own_demo(start_server: Callable[..., LiveServer]) -> LiveServer:
+    """The demo on a server of its own: what is decided there no other test may find decided."""
+    server = start_server("sqlite", **PLENTY)
+    with server.app.app_context():
+        load_demo()
+    return server
+
+
+def test_two_who_look_alike_are_told_apart(
+    own_demo: LiveServer, visit: Callable[..., Visitor], seen: Inspection
+) -> None:
+    visitor = visit(own_demo.url)
+    sign_in(visitor, accounts.COORDINATOR)
+    visitor.go("/staff/cases")
+    seen.look(visitor, "cases")
+    visitor.follow("Riley Hansen")
+    seen.look(visitor, "a case")
+    visitor.press("Different people")
+    seen.look(visitor, "a case, error", 422)
+    visitor.type("Why", "Cousins of the same name.")
+    visitor.press("Different people")
+    seen.look(visitor, "a case, decided")
+    visitor.go("/staff/cases")
+    seen.look(visitor, "cases, decided")
