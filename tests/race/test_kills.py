@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
-from app.extensions import db
+from app.extensions import db, write_tx
 from app.models import Message, Offering, Registration, Submission, now
 from app.registration.confirm import release_unconfirmed
 from tests import engines, factories
@@ -117,6 +117,9 @@ def test_kills_of_web_and_worker_lose_no_sign_up_and_leak_no_seat(
 
 
 def every_mail_arrives(sink: SmtpSink, killer: Killer) -> None:
+    # The worker goes on writing: what was read before must not stand in the way of this.
+    db.session.rollback()
+    write_tx()
     past = now()
     db.session.execute(update(Message).values(lease_until=past, due_at=past))
     db.session.commit()
@@ -136,6 +139,8 @@ def every_mail_arrives(sink: SmtpSink, killer: Killer) -> None:
 def unconfirmed_places_come_back(held: Offering) -> None:
     kept = select(func.count(Submission.id)).where(Submission.hold_until.is_not(None))
     assert db.session.scalar(kept) == len(range(0, SIGN_UPS, HELD))
+    db.session.rollback()
+    write_tx()
     db.session.execute(
         update(Submission).where(Submission.hold_until.is_not(None)).values(hold_until=now())
     )
