@@ -22,6 +22,7 @@ from app.messages.deliver import BATCH, deliver_due
 from app.records.check import check_history
 from app.registration.confirm import release_unconfirmed
 from app.registration.draw import draw_due
+from app.registration.guardian_deadlines import chase_guardians, release_unsigned
 from app.registration.offer_answers import lapse_due, nudge_due
 from app.registration.offers import offer_everywhere
 
@@ -72,6 +73,14 @@ def offers(_stopping: Stopping) -> float:
     return EVERY_MINUTE
 
 
+def guardians(_stopping: Stopping) -> float:
+    """Guardians whose form is missing are reminded; places go on when it does not come."""
+    reminded, released = chase_guardians(), release_unsigned()
+    if reminded or released:
+        log.info("guardians' forms: %s reminders, %s places let go", reminded, released)
+    return EVERY_MINUTE
+
+
 def prove(stopping: Stopping) -> float:
     """Once a night history is walked and counters are compared; the records page tells."""
     check = check_history(stopping)
@@ -87,6 +96,7 @@ def jobs() -> list[Job]:
     return [
         Job("deliver", deliver),
         Job("release", release),
+        Job("guardians", guardians),
         Job("offers", offers),
         Job("prove", prove, next_at=time.monotonic() + EVERY_MINUTE),
     ]

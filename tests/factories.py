@@ -18,6 +18,7 @@ from app.models import (
     CityPeriod,
     Division,
     Document,
+    GuardianForm,
     Meeting,
     Offer,
     Offering,
@@ -201,6 +202,13 @@ def case(first: Registration, second: Registration, **fields: Any) -> Case:
     second.possible_duplicate = True
     facts = {"matched": ["email"], **fields}
     row = Case(offering_id=second.offering_id, first=first, second=second, **facts)
+    return _save(row)  # type: ignore[no-any-return]
+
+
+def guardian_form(of: Registration, **fields: Any) -> GuardianForm:
+    """The form of a parent or guardian, mailed to the address of the sign-up, not signed."""
+    default = {"guardian_name": "Robin Grown", "guardian_email": of.submission.email}
+    row = GuardianForm(registration_id=of.id, asked_at=now(), **{**default, **fields})
     return _save(row)  # type: ignore[no-any-return]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.calendars.links import calendar_links
 from app.manage.asked import told_rows
+from app.manage.guardian_ask import missing_forms
 from app.manage.offers import may_rejoin, offer_view
 from app.models import Offering, Registration, Submission
 from app.program_kit import selection, statuses, wording
@@ -40,6 +41,7 @@ def registration_view(submission: Submission, standing: Standing, base: str) -> 
         "offers": [
             offer_view(offer, program, offering, len(people) > 1) for offer in standing.offers
         ],
+        "missing_forms": missing_forms(submission),
         "line": selection.waits(
             offering, standing.places.values(), reviewed=program.reviewed
         ),

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Answer
 
 from app.calendars.links import personal_feed, subscribe_links
 from app.extensions import limiter
-from app.manage import changes, offers
+from app.manage import changes, guardian_ask, offers
 from app.manage.page import registration_view
 from app.messages import links
 from app.models import RESIDENT, AccessLink, Registration, Submission
@@ -211,6 +211,15 @@ def _save_answers(token: str, submission: Submission) -> Response:
     return _open(token, _mine(token), outcome="Your answers are saved.")
 
 
+def _guardian(token: str, submission: Submission) -> Response:
+    return guardian_ask.guardian_page(token, submission, request.form)
+
+
+def _send_guardian(token: str, submission: Submission) -> Response:
+    page = guardian_ask.send_again(token, submission, request.form)
+    return page or _open(token, _mine(token), outcome="The form is on its way to them.")
+
+
 ACTS = {
     "open": _open,
     "ask-withdraw": _ask_withdraw,
@@ -220,6 +229,8 @@ ACTS = {
     "decline-offer": _answer,
     "rejoin": _answer,
     "calendar": _calendar,
+    "guardian": _guardian,
+    "send-guardian": _send_guardian,
     "contact": _contact,
     "save-contact": _save_contact,
     "answers": _answers,

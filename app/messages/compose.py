@@ -17,8 +17,9 @@ from app.calendars import ics
 from app.calendars.entries import Entry, entries_of
 from app.extensions import db
 from app.messages import headers, kinds, render
-from app.messages.letter import Letter, NoLongerTrueError, write
+from app.messages.letter import Letter, write
 from app.messages.letterhead import letterhead
+from app.messages.overtaken import NoLongerTrueError
 from app.models import AccessLink, Activity, Message, Submission, now
 from app.program_kit import statuses
 
@@ -79,7 +80,7 @@ def compose(row: Message) -> Composed:
 
 def _recipient(row: Message, letter: Letter) -> str:
     """People correct a mistyped address; what is still owed goes to the one they have now."""
-    return row.recipient if row.kind in kinds.TO_FORMER else letter.submission.email
+    return row.recipient if row.kind in kinds.TO_OTHERS else letter.submission.email
 
 
 def note(row: Message, composed: Composed) -> None:

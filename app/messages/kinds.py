@@ -13,13 +13,16 @@ REGROUPED = "regrouped"
 DRAWN = "drawn"
 ADDRESS_LEFT = "address_left"
 SIGNED_UP_AGAIN = "signed_up_again"
+GUARDIAN_FORM = "guardian_form"
+GUARDIAN_SIGNED = "guardian_signed"
 OFFER = "offer"
 OFFER_NUDGE = "offer_nudge"
 OFFER_LAPSED = "offer_lapsed"
 
 ABOUT_OFFERS = frozenset({OFFER, OFFER_NUDGE, OFFER_LAPSED})
 # Goes to the address the row names, not to the one the person has now.
-TO_FORMER = frozenset({ADDRESS_LEFT})
+TO_GUARDIAN = frozenset({GUARDIAN_FORM, GUARDIAN_SIGNED})
+TO_OTHERS = frozenset({ADDRESS_LEFT}) | TO_GUARDIAN
 KINDS = frozenset(
     {
         CONFIRM_ADDRESS,
@@ -34,5 +37,5 @@ KINDS = frozenset(
         SIGNED_UP_AGAIN,
     }
     | ABOUT_OFFERS
-    | TO_FORMER
+    | TO_OTHERS
 )

@@ -14,7 +14,9 @@ from app.extensions import db
 from app.messages import kinds, links, words
 from app.messages.concerns import concerns, moved_up
 from app.messages.content import Person, Place, When, people_of, place_of, sessions_of, title_of
+from app.messages.guardian import ToGuardian, to_guardian
 from app.messages.letterhead import Letterhead
+from app.messages.overtaken import NoLongerTrueError
 from app.messages.words import Outcome
 from app.models import (
     AccessLink,
@@ -29,10 +31,6 @@ from app.models import (
 from app.program_kit import selection, statuses, wording
 from app.program_kit.program import Program
 from app.programs import program as program_of
-
-
-class NoLongerTrueError(Exception):
-    """What the mail was to say has been overtaken; another mail says what is so now."""
 
 
 @dataclass
@@ -55,6 +53,7 @@ class Letter:
     manage_url: str = ""
     confirm_url: str = ""
     feed_url: str = ""
+    guardian: ToGuardian | None = None
     links: list[AccessLink] = field(default_factory=list)
 
     @property
@@ -164,7 +163,12 @@ def write(row: Message, head: Letterhead) -> Letter:
     if row.kind == kinds.CONFIRM_ADDRESS:
         _confirm_address(letter)
         return letter
-    if row.kind in kinds.TO_FORMER:
+    if row.kind in kinds.TO_GUARDIAN:
+        letter.guardian, drawn = to_guardian(row, submission, head.base_url)
+        letter.links += drawn
+        letter.headline = words.headline_of(letter)
+        return letter
+    if row.kind in kinds.TO_OTHERS:
         letter.headline = words.headline_of(letter)
         return letter
     if row.kind in kinds.ABOUT_OFFERS:

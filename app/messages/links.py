@@ -15,16 +15,23 @@ from app.models import AccessLink, Meeting, Submission, now
 CONFIRM = "confirm"
 MANAGE = "manage"
 FEED = "feed"
+GUARDIAN = "guardian"
 _CONFIRM_LASTS = timedelta(hours=48)
 _MANAGE_LASTS_AFTER = timedelta(days=14)
 
 
-def draw(submission: Submission, purpose: str) -> tuple[str, AccessLink]:
-    """A new token (256 random bits) and its row, which the caller adds. Only reads."""
+def draw(
+    submission: Submission, purpose: str, registration_id: int | None = None
+) -> tuple[str, AccessLink]:
+    """A new token (256 random bits) and its row, which the caller adds. Only reads.
+
+    A guardian's link names the one registration that it is about.
+    """
     at = now()
     token = secrets.token_urlsafe(32)
     link = AccessLink(
         submission_id=submission.id,
+        registration_id=registration_id,
         purpose=purpose,
         token_hash=hashed(token),
         created_at=at,

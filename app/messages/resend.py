@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
-from app.messages.kinds import TO_FORMER
+from app.messages.kinds import TO_OTHERS
 from app.models import Activity, Actor, Message, Submission, now
 
 
@@ -20,7 +20,7 @@ def resend(message_id: int, actor: Actor) -> None:
         row.state, row.attempts, row.due_at = "due", 0, now()
     elif row.state in {"sent", "cancelled"}:
         key = f"again:{row.id}:{now():%Y%m%d%H%M}"
-        former = row.recipient if row.kind in TO_FORMER else ""
+        former = row.recipient if row.kind in TO_OTHERS else ""
         enqueue(row.kind, submission, key=key, data=row.data, recipient=former)
     else:
         db.session.rollback()

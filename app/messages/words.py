@@ -23,13 +23,13 @@ class Outcome(Enum):
     OFFERED = "offered"
     REVIEW = "review"
     DECLINED = "declined"
+    KEPT = "kept"
     MIXED = "mixed"
     GONE = "gone"
 
 
 _REVIEW = {
     statuses.SUBMITTED,
-    statuses.GUARDIAN_PENDING,
     statuses.UNDER_REVIEW,
     statuses.DOCUMENTS_DUE,
     statuses.CHECK_PENDING,
@@ -52,6 +52,12 @@ _HEADLINES = {
         "child": "A place is free for your child",
         "children": "Places are free for your children",
         "group": "Places are free for all of you",
+    },
+    Outcome.KEPT: {
+        "you": "A place is kept for you",
+        "child": "A place is kept for your child",
+        "children": "Places are kept for your children",
+        "group": "Places are kept for all of you",
     },
     Outcome.REVIEW: {
         "you": "We have your application",
@@ -103,6 +109,8 @@ _FIXED = {
     kinds.FRESH_LINK: "Your new link",
     kinds.DRAWN: "The places were drawn",
     kinds.SIGNED_UP_AGAIN: "A second sign-up of the same name",
+    kinds.GUARDIAN_FORM: "Your signature as a parent or guardian",
+    kinds.GUARDIAN_SIGNED: "Thank you for signing",
     kinds.ADDRESS_LEFT: "We no longer write to this address",
 }
 
@@ -120,6 +128,8 @@ def _kind(status: str) -> Outcome:
         return Outcome.CONFIRMED
     if status == statuses.OFFERED:
         return Outcome.OFFERED
+    if status == statuses.GUARDIAN_PENDING:
+        return Outcome.KEPT
     if status in _REVIEW:
         return Outcome.REVIEW
     if status == statuses.WAITLISTED:

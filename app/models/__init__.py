@@ -5,6 +5,7 @@ from app.models.activities import RESIDENT, SYSTEM, Activity, Actor, staff_actor
 from app.models.base import Base, now
 from app.models.cases import Case
 from app.models.documents import Document, Signature
+from app.models.guardians import GuardianForm
 from app.models.messages import Message
 from app.models.offerings import Division, Meeting, Offering
 from app.models.offers import Offer, OfferRegistration
@@ -29,6 +30,7 @@ __all__ = [
     "Destruction",
     "Division",
     "Document",
+    "GuardianForm",
     "HistoryCheck",
     "HistoryHead",
     "HistoryPermit",

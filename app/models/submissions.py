@@ -181,6 +181,8 @@ class AccessLink(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    # The one person a guardian's link is about; None opens the whole submission.
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id"))
     purpose: Mapped[str] = mapped_column(String(20))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

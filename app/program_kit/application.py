@@ -27,6 +27,9 @@ class Person:
     answers: Mapping[str, Any] = field(default_factory=dict)
     private: Mapping[str, str] = field(default_factory=dict)
     signatures: Mapping[str, str] = field(default_factory=dict)
+    # Who signs for somebody of 16 or 17 who signs up themself.
+    guardian_name: str = ""
+    guardian_email: str = ""
     # Answers to questions added to the date, by the id of the wording that was shown.
     told: Mapping[int, Any] = field(default_factory=dict)
 

@@ -8,6 +8,7 @@ from app.program_kit import answers as read
 from app.program_kit.application import Application, Person
 from app.program_kit.choices import Dropdown, OneOf, SeveralOf
 from app.program_kit.fields import Email, LongText, Said, Signed, Text, Tick
+from app.program_kit.guardian import GUARDIAN_CONSENT
 from app.program_kit.program import Program, Schedule
 from app.program_kit.rules import at_most
 from app.program_kit.sections import (
@@ -140,8 +141,6 @@ def _person(answers: Any) -> Person:
             told,
             (
                 "age",
-                "guardian_name",
-                "guardian_email",
                 "stage",
                 "roles",
                 "shirt",
@@ -153,6 +152,8 @@ def _person(answers: Any) -> Person:
             emergency=read.contacts(told["emergency"]), accommodation=told.get("access", "")
         ),
         signatures=read.signatures(answers, "agreements"),
+        guardian_name=told["guardian_name"] if told["age"] == "teen" else "",
+        guardian_email=told["guardian_email"] if told["age"] == "teen" else "",
     )
 
 
@@ -236,6 +237,7 @@ PROGRAM = Program(
             kept="Your registration is kept for two years and what you signed for six.",
         ),
         MINOR_NOTICE,
+        GUARDIAN_CONSENT,
         WAIVER,
         CONDUCT,
     ),

@@ -26,6 +26,7 @@ from app.models import (
 )
 from app.program_kit.asked import in_words
 from app.records.copied_cases import ABOUT_TWO, cases_of
+from app.records.copied_guardians import guardians_of
 
 Facts = dict[str, Any]
 
@@ -46,6 +47,14 @@ class Around:
     def cases(self, registration_id: int) -> list[Facts]:
         """Whether they looked like somebody there, and what was decided."""
         return self._cases[registration_id]
+
+    _guardians: dict[int, Facts]
+
+    def guardian(self, registration_id: int, *, with_signer: bool) -> Facts | None:
+        """The form of a parent or guardian; who that is only for whoever named them."""
+        found = self._guardians.get(registration_id)
+        hidden = {} if with_signer else dict.fromkeys(("name", "email"), "left out")
+        return {**found, **hidden} if found else None
 
     def told(self, submission_id: int, registration_id: int | None) -> list[Facts]:
         """Answers to added questions, of a person or of the sign-up as a whole."""
@@ -91,6 +100,7 @@ def around(submission_ids: Sequence[int]) -> Around:
         _texts(submission_ids),
         _told(submission_ids),
         cases_of(submission_ids),
+        guardians_of(submission_ids),
     )
 
 

@@ -13,6 +13,7 @@ from app.models import (
     Actor,
     Answer,
     Case,
+    GuardianForm,
     Message,
     PrivateField,
     PurgeItem,
@@ -85,6 +86,8 @@ def _person(item: PurgeItem) -> bool:
     )
     if cast(CursorResult[Any], done).rowcount != 1:
         return False
+    db.session.execute(delete(GuardianForm).where(GuardianForm.registration_id == item.row_id))
+    db.session.execute(delete(AccessLink).where(AccessLink.registration_id == item.row_id))
     _contact(item.submission_id)
     _cases(item.row_id)
     return True

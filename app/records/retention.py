@@ -31,6 +31,7 @@ PERSONAL = {
     "messages": ("D9",),
     "activities": ("D9",),
     "access_links": ("D1", "D5"),
+    "guardian_forms": ("D1", "D5"),
     "offers": ("D1", "D5"),
     "offer_registrations": ("D1", "D5"),
 }

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
 from app.models import RESIDENT, SYSTEM, Submission, now
-from app.program_kit.statuses import CONFIRMED, WAITLISTED
+from app.program_kit.statuses import CONFIRMED, GUARDIAN_PENDING, WAITLISTED
 from app.registration import fetch
+from app.registration.guardian import ask_guardians
 from app.registration.history import note
 from app.registration.offers import offer_free_seats
 from app.registration.transition import move
@@ -24,6 +25,7 @@ def confirm_address(submission_id: int) -> None:
         note("address_confirmed", RESIDENT, row)
         # Once for each confirming: who comes back to an earlier address is told again.
         enqueue("received", row, key=f"confirmed:{row.email}:{now().isoformat()}")
+        ask_guardians(fetch.registrations([each.id for each in row.registrations]))
     offering_id = row.offering_id
     db.session.commit()
     # Somebody who waits can be asked only at an address of their own: now they can.
@@ -51,7 +53,7 @@ def _release(submission_id: int) -> None:
         row.hold_until = None
         ids = [registration.id for registration in row.registrations]
         for registration in sorted(fetch.registrations(ids), key=lambda r: (r.division_id, r.id)):
-            if registration.status == CONFIRMED:
+            if registration.status in {CONFIRMED, GUARDIAN_PENDING}:
                 move(
                     registration,
                     WAITLISTED,

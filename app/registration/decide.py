@@ -6,13 +6,15 @@ from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
 from app.models import Actor, Registration, now
 from app.program_kit.statuses import (
-    CONFIRMED,
     DECLINED,
+    SEATED,
     SUBMITTED,
     UNDER_REVIEW,
     WAITLISTED,
 )
 from app.registration import fetch, seats
+from app.registration.guardian import ask_guardian
+from app.registration.guardian_facts import with_place
 from app.registration.offer_answers import close_unheld
 from app.registration.offers import offer_free_seats
 from app.registration.refusals import FullError, NotAllowedError, all_or_nothing
@@ -39,7 +41,7 @@ def accept(
     write_tx()
     row = fetch.registration(registration_id, expected_version)
     try:
-        move(row, CONFIRMED, actor, reason or "Accepted by the coordinator.")
+        _give_place(row, actor, reason or "Accepted by the coordinator.")
     except FullError:
         move(row, WAITLISTED, actor, reason or "Accepted, but no place was free.")
     return _mail_and_commit(row, reason)
@@ -76,7 +78,7 @@ def promote(
     row = fetch.registration(registration_id, expected_version)
     if row.status != WAITLISTED:
         raise NotAllowedError("Only people on the waitlist can move up.")
-    move(row, CONFIRMED, actor, reason)
+    _give_place(row, actor, reason)
     return _mail_and_commit(row, "")
 
 
@@ -96,8 +98,14 @@ def give_held_back(
         raise NotAllowedError("Only people who have no place yet can get one that is held back.")
     if not seats.open_held_back(row.division_id, row.party_size):
         raise FullError("No place is held back any more.")
-    move(row, CONFIRMED, actor, f"A place held back was given. {reason}")
+    _give_place(row, actor, f"A place held back was given. {reason}")
     return _mail_and_commit(row, "")
+
+
+def _give_place(row: Registration, actor: Actor, reason: str) -> None:
+    """A place, or one that is kept while the form of a guardian is missing."""
+    move(row, with_place(row), actor, reason)
+    ask_guardian(row, actor)
 
 
 def _mail_and_commit(row: Registration, words: str) -> str:
@@ -107,7 +115,7 @@ def _mail_and_commit(row: Registration, words: str) -> str:
         key=f"{row.id}:{row.status}:{now().isoformat()}",
         data={"registration_ids": [row.id], "to": row.status, "reason": words},
     )
-    close_unheld(row.submission_id, "accepted" if row.status == CONFIRMED else "declined")
+    close_unheld(row.submission_id, "accepted" if row.status in SEATED else "declined")
     status, offering_id = row.status, row.offering_id
     db.session.commit()
     offer_free_seats(offering_id)

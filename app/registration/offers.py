@@ -26,6 +26,7 @@ from app.program_kit.program import Program
 from app.program_kit.statuses import OFFERED, WAITLISTED
 from app.program_kit.wording import moment
 from app.programs import program as program_of
+from app.registration.guardian_facts import nobody_waits_for_a_guardian
 from app.registration.history import note
 from app.registration.transition import move
 
@@ -141,6 +142,7 @@ def _waiting(offering: Offering, program: Program) -> dict[int, Registration]:
             Registration.offering_id == offering.id,
             Registration.status == WAITLISTED,
             _reachable(program),
+            nobody_waits_for_a_guardian(),
         )
         .options(contains_eager(Registration.submission))
         .order_by(Registration.id)

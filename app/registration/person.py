@@ -28,6 +28,7 @@ from app.models import (
 from app.program_kit import selection, waitlist
 from app.program_kit.statuses import OFFERED, WAITLISTED
 from app.program_kit.wording import moment
+from app.registration.guardian_facts import form_of
 from app.registration.line import waiting_for
 
 
@@ -67,8 +68,15 @@ def why_here(registration: Registration) -> str:
                     moment(person.since, registration.offering.zone),
                     party=unit.members,
                 )
-                return selection.why(registration.offering, person.tier, now(), place)
+                why = selection.why(registration.offering, person.tier, now(), place)
+                return f"{why}{_before_the_form(registration)}"
     return ""
+
+
+def _before_the_form(registration: Registration) -> str:
+    form = form_of(registration.id) if registration.is_minor else None
+    missing = form is not None and form.signed_at is None
+    return " No place is offered before a parent or guardian has signed." if missing else ""
 
 
 def open_offer_of(registration: Registration) -> Offer | None:

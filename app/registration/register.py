@@ -19,10 +19,11 @@ from app.program_kit import selection, waitlist
 from app.program_kit.application import Application, Person
 from app.program_kit.places import first_day, sign_up_refusal
 from app.program_kit.program import Program
-from app.program_kit.statuses import CONFIRMED, UNDER_REVIEW, WAITLISTED
+from app.program_kit.statuses import CONFIRMED, GUARDIAN_PENDING, UNDER_REVIEW, WAITLISTED
 from app.programs import program as program_of
 from app.registration import seats
 from app.registration.alike import open_cases
+from app.registration.guardian import ask_guardians
 from app.registration.offers import offer_free_seats
 from app.registration.refusals import (
     AlreadySentError,
@@ -102,6 +103,8 @@ def _register(
     ]
     keep_told(submission, rows, application)
     open_cases(submission, rows, application.people)
+    if not submission.hold_until:
+        ask_guardians(rows, actor)
     first = "confirm_address" if submission.hold_until else "received"
     enqueue(first, submission, key="sign-up")
     outcome = Outcome(submission.id, submission.reference, created=True)
@@ -192,7 +195,10 @@ def _statuses(
         passing_waitlist=selection.is_for_residents(offering, now())
         and not _residents_wait(offering, chosen),
     )
-    return [CONFIRMED if has_seat else WAITLISTED for has_seat in granted]
+    seated = [GUARDIAN_PENDING if each.guardian_name else CONFIRMED for each in application.people]
+    return [
+        status if has_seat else WAITLISTED for status, has_seat in zip(seated, granted, strict=True)
+    ]
 
 
 def _residents_wait(offering: Offering, chosen: list[int]) -> bool:

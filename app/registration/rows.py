@@ -8,13 +8,23 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.extensions import db, vault
-from app.models import Actor, Offering, PrivateField, Registration, Signature, Submission, now
+from app.models import (
+    Actor,
+    GuardianForm,
+    Offering,
+    PrivateField,
+    Registration,
+    Signature,
+    Submission,
+    now,
+)
 from app.program_kit.application import Application, Person
 from app.program_kit.names import fold
 from app.program_kit.statuses import (
     ATTENDED,
     COMPLETED,
     CONFIRMED,
+    GUARDIAN_PENDING,
     PARTLY_COMPLETED,
     SEATED,
     WAITLISTED,
@@ -100,9 +110,22 @@ def add_registration(
     db.session.add(row)
     db.session.flush()
     seal_fields(row, person.private)
+    if person.guardian_name:
+        add_guardian_form(row, person)
     _sign(row, submission, person, texts)
     note_status(row, "", actor, _first_reason(place.status), verb="signed_up")
     return row
+
+
+def add_guardian_form(registration: Registration, person: Person) -> GuardianForm:
+    """The form that a parent or guardian is still to sign."""
+    form = GuardianForm(
+        registration_id=registration.id,
+        guardian_name=person.guardian_name,
+        guardian_email=person.guardian_email,
+    )
+    db.session.add(form)
+    return form
 
 
 def seal_fields(registration: Registration, private: Mapping[str, str]) -> None:
@@ -156,6 +179,8 @@ def _took_part(row: Registration, submission: Submission) -> bool:
 def _first_reason(status: str) -> str:
     if status == CONFIRMED:
         return "A place was free."
+    if status == GUARDIAN_PENDING:
+        return "A place was free; it is kept until a parent or guardian signs."
     if status == WAITLISTED:
         return "No place was free, or others were already waiting."
     return "Applications are read by the coordinator."

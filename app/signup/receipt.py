@@ -22,6 +22,7 @@ def receipt_view(
     hold = submission.hold_until
     in_draw = selection.draw_is_ahead(submission.offering)
     some_place = statuses.CONFIRMED in found
+    kept = some_place or statuses.GUARDIAN_PENDING in found
     return {
         "reference": submission.reference,
         "headline": _headline(program, found, waits_for_mail=hold is not None, in_draw=in_draw),
@@ -32,7 +33,7 @@ def receipt_view(
         "line": selection.waits(
             submission.offering, places.values(), reviewed=program.reviewed
         ),
-        "hold": _until(hold, zone) if hold and some_place else "",
+        "hold": _until(hold, zone) if hold and kept else "",
         "asks_address": hold is not None,
         # Said to everybody who gives names: who is signed up already nobody learns from it.
         "names": not program.party,
@@ -65,6 +66,8 @@ def _headline(program: Program, found: Counter[str], *, waits_for_mail: bool, in
         return "Almost done: check your e-mail"
     if statuses.UNDER_REVIEW in found:
         return "We have your application"
+    if statuses.GUARDIAN_PENDING in found:
+        return "Almost done: a parent or guardian signs"
     if set(found) == {statuses.WAITLISTED}:
         return "You are in the draw" if in_draw else "You are on the waitlist"
     return "See you there" if program.party else "You are registered"

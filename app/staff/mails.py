@@ -18,6 +18,8 @@ KINDS = {
     "changed": "Details changed",
     "drawn": "After the draw",
     "address_left": "Address no longer used",
+    "guardian_form": "Guardian's form",
+    "guardian_signed": "Guardian's receipt",
     "regrouped": "Moved to another group",
     "signed_up_again": "Same name signed up again",
     "offer": "Place offered",

@@ -20,6 +20,7 @@ from app.program_kit.versions import Differing
 from app.programs import program
 from app.registration import decide
 from app.registration.cases import cases_of
+from app.registration.guardian_facts import form_of
 from app.registration.instruct import instruct, version_of
 from app.registration.looks import instructions
 from app.registration.offer_answers import accept_offer, decline_offer
@@ -99,8 +100,7 @@ def _page(
         may_instruct="accommodation" in given and seen["accommodation"] is Sight.READ,
         **_instruction(row, refused or {}, both),
         opened=opened or {},
-        why_here=why_here(row),
-        may_regroup=row.status in statuses.ACTIVE,
+        **_standing(row),
         offer=offer,
         offer_stands=offer is not None and offer.stands_at(now()),
         acts=acts_for(row, offer),
@@ -120,6 +120,14 @@ def _past(row: Registration) -> dict[str, Any]:
         "alike_words": sentence,
         "signed": signed_by(row.id),
         "history_lines": [about_person(line, who) for line, who in history_of(row)],
+    }
+
+
+def _standing(row: Registration) -> dict[str, Any]:
+    return {
+        "why_here": why_here(row),
+        "guardian": form_of(row.id) if row.is_minor else None,
+        "may_regroup": row.status in statuses.ACTIVE,
     }
 
 

@@ -15,7 +15,7 @@ from icalendar import Calendar
 from app.extensions import db
 from app.messages import headers
 from app.messages.compose import compose
-from app.messages.letter import NoLongerTrueError
+from app.messages.overtaken import NoLongerTrueError
 from app.models import Activity, Message, Offering, Submission, now
 from app.program_kit.statuses import CANCELLED, CONFIRMED, WITHDRAWN
 from tests import factories

@@ -11,7 +11,7 @@ from time_machine import TimeMachineFixture
 from app.extensions import db
 from app.messages.compose import compose
 from app.messages.deliver import deliver_due
-from app.messages.letter import NoLongerTrueError
+from app.messages.overtaken import NoLongerTrueError
 from app.models import Offer
 from app.program_kit.statuses import CONFIRMED, OFFER_LAPSED, OFFERED, WAITLISTED
 from tests import factories

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from app.extensions import db
-from app.messages.kinds import ABOUT_OFFERS, KINDS, TO_FORMER
+from app.messages.kinds import ABOUT_OFFERS, KINDS, TO_GUARDIAN, TO_OTHERS
 from app.models import Submission, now
 from app.program_kit.statuses import (
     CANCELLED,
@@ -46,10 +46,13 @@ def of_kind(kind: str, **fields: Any) -> tuple[Submission, dict[str, Any]]:
     data = {"registration_ids": [person.id], "reason": "The gym is closed."}
     if kind in ABOUT_OFFERS:
         data = {"offer_id": factories.offer(person).id}
+    if kind in TO_GUARDIAN:
+        factories.guardian_form(person)
+        data = {"registration_id": person.id}
     return submission, data | ({"to": CONFIRMED} if kind == "decision" else {})
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS - {"confirm_address"} - TO_FORMER))
+@pytest.mark.parametrize("kind", sorted(KINDS - {"confirm_address"} - TO_OTHERS))
 def test_both_parts_say_who_when_where_how_it_stands_and_where_to_go(app: Flask, kind: str) -> None:
     submission, data = of_kind(kind)
     mail = written(kind, submission, **data)
@@ -96,6 +99,18 @@ def test_the_text_part_is_wrapped_for_reading(app: Flask, kind: str) -> None:
         assert len(line) <= 72 or "://" in line
         assert line == line.rstrip()
     assert "\n\n\n" not in text
+
+
+@pytest.mark.parametrize("kind", sorted(TO_GUARDIAN))
+def test_a_guardian_reads_what_it_is_about_and_nobodys_name(app: Flask, kind: str) -> None:
+    submission, data = of_kind(kind)
+    mail = written(kind, submission, **data)
+    for text in (flat(body(mail, "plain")), html_text(mail), mail["Subject"]):
+        assert "The Big Game" in text
+        for secret in ("Leo", "Núñez", submission.contact_name):
+            assert secret not in text
+    assert "/manage/" not in body(mail, "plain")
+    assert ("/guardian/" in body(mail, "plain")) == (kind == "guardian_form")
 
 
 def test_the_mail_that_asks_for_confirmation_tells_strangers_nothing(app: Flask) -> None:

@@ -55,6 +55,8 @@ SITE = {
     "manage.confirm": Guard.LINK,
     "manage.landing": Guard.LINK,
     "manage.registration": Guard.LINK,
+    "guardian.landing": Guard.LINK,
+    "guardian.form": Guard.LINK,
 }
 # `sent` is found by the one-time number of the form and names nobody.
 PROGRAM = {
@@ -107,6 +109,7 @@ STAFF = {
     "staff.person_resend": _S,
     "staff.person_group": _S,
     "staff.person_contact": _S,
+    "staff.person_guardian": _S,
     "staff.mail_person": _S,
     "staff.cases": Guard.COORDINATOR,
     "staff.case_one": _S,

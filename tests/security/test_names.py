@@ -162,6 +162,9 @@ def written_to(
     facts = {"registration_ids": [person.id], "to": status, "reason": reason}
     if status in {OFFERED, OFFER_LAPSED}:
         facts["offer_id"] = factories.offer(person).id
+    if kind in kinds.TO_GUARDIAN:
+        factories.guardian_form(person, guardian_name=full_name)
+        facts["registration_id"] = person.id
     return written(kind, contact, **facts)
 
 

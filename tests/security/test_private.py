@@ -110,6 +110,9 @@ def test_no_mail_holds_them(app: Flask, kind: str) -> None:
     facts = {"registration_ids": [person.id], "to": person.status, "reason": "Because."}
     if kind in OFFERS:
         facts["offer_id"] = factories.offer(person).id
+    if kind in kinds.TO_GUARDIAN:
+        factories.guardian_form(person)
+        facts["registration_id"] = person.id
     mail = written(kind, person.submission, **facts)
     for part in mail.walk():
         if not part.is_multipart():

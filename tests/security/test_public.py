@@ -90,11 +90,12 @@ def opened(stranger: Visitor, endpoint: str, token: str) -> TestResponse:
         "feeds.of_person": f"/my/{token}/calendar.ics",
         "manage.confirm_landing": f"/confirm/{token}",
         "manage.landing": f"/manage/{token}",
+        "guardian.landing": f"/guardian/{token}",
     }.get(endpoint)
     if path:
         return stranger.get(path)
-    return stranger.post(f"/{endpoint.split('.')[1].replace('registration', 'manage')}",
-                         data={"token": token})  # fmt: skip
+    address = {"manage.confirm": "/confirm", "guardian.form": "/guardian"}.get(endpoint, "/manage")
+    return stranger.post(address, data={"token": token})
 
 
 PURPOSES = {
@@ -103,6 +104,8 @@ PURPOSES = {
     "manage.confirm": links.CONFIRM,
     "manage.landing": links.MANAGE,
     "manage.registration": links.MANAGE,
+    "guardian.landing": links.GUARDIAN,
+    "guardian.form": links.GUARDIAN,
 }
 
 

@@ -44,11 +44,13 @@ def somebody() -> Registration:
     factories.question(game, hint="As you like", why="to plan")
     contact = factories.submission(game, relation="parent")
     told = {"accommodation": "Large print", "instruction": "Seat in front", "health": "Asthma"}
-    return factories.registration(
+    person = factories.registration(
         contact,
         private=told,
         answers={"school": "Wilshire Park", "shirt": "YM", "stream": "no", "on_air": "no"},
     )
+    factories.guardian_form(person)
+    return person
 
 
 def editors(app: Flask) -> dict[str, Visitor]:

@@ -106,6 +106,7 @@ def things(program: str, mark: str, account: StaffMember) -> Things:
         possible_duplicate=True,
         private={"health": f"Health{mark}", "emergency": f"Emergency{mark}"},
     )
+    factories.guardian_form(person)
     mail = a_mail(row, contact.id, f"{mark}@example.org")
     return Things(
         program=program,
@@ -202,7 +203,10 @@ def build(app: Flask) -> World:
 def a_link(submission_id: int, purpose: str) -> str:
     """A mailed link's token."""
     row = db.session.get_one(factories.Submission, submission_id)
-    token = links.mint(row, purpose)
+    token, link = links.draw(row, purpose)
+    if purpose == links.GUARDIAN:
+        link.registration_id = row.registrations[0].id
+    db.session.add(link)
     db.session.commit()
     return token
 

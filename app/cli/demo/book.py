@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from app.cli.demo.days import moment
+from app.cli.demo.signatures import add_signatures
 from app.extensions import db
 from app.messages import kinds
 from app.models import (
@@ -20,7 +21,6 @@ from app.models import (
     Offer,
     Offering,
     Registration,
-    Signature,
     Submission,
 )
 from app.models.base import now
@@ -127,7 +127,7 @@ class Book:
         db.session.add(row)
         db.session.flush()
         seal_fields(row, person.private)
-        self._sign(row, person)
+        add_signatures(row, person, self._texts.get(row.offering.program, {}))
         return row
 
     def _cities(self, offering: Offering) -> list[str]:
@@ -136,19 +136,6 @@ class Book:
             served = served_cities(first_day(offering.meetings, offering.zone))
             self._served[offering.id] = [code for code, _name in served]
         return self._served[offering.id]
-
-    def _sign(self, row: Registration, person: Person) -> None:
-        texts = self._texts.get(row.offering.program, {})
-        for kind, choice in person.signatures.items():
-            db.session.add(
-                Signature(
-                    registration_id=row.id,
-                    document_id=texts[kind],
-                    signer_name=row.submission.contact_name or person.full_name,
-                    choice=choice,
-                    signed_at=row.created_at,
-                )
-            )
 
     def _tell(self, row: Registration, past: Sequence[Past]) -> None:
         """History, and a mail for each decision of the coordinator."""

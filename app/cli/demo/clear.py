@@ -16,6 +16,7 @@ from app.models import (
     City,
     CityPeriod,
     Division,
+    GuardianForm,
     LegalHold,
     Meeting,
     Message,
@@ -82,6 +83,7 @@ def _people(offerings: Ids, submissions: Ids) -> list[Delete]:
         delete(PrivateField).where(PrivateField.registration_id.in_(registrations)),
         delete(AccessLink).where(AccessLink.submission_id.in_(submissions)),
         delete(Case).where(Case.offering_id.in_(offerings)),
+        delete(GuardianForm).where(GuardianForm.registration_id.in_(registrations)),
         delete(Registration).where(Registration.offering_id.in_(offerings)),
         delete(Submission).where(Submission.offering_id.in_(offerings)),
     ]

@@ -54,8 +54,6 @@ def _person(number: int, teen: bool) -> Person:
         "roles": ROLES[number % len(ROLES)],
         "shirt": people.SIZES[number % len(people.SIZES)],
     }
-    if teen:
-        answers |= {"guardian_name": guardian, "guardian_email": people.email(guardian)}
     if number % 6 == 0:
         answers["question"] = "How do you come down after a hard shift?"
     return Person(
@@ -66,6 +64,8 @@ def _person(number: int, teen: bool) -> Person:
         answers=answers,
         private={"emergency": people.call(number)},
         signatures={"waiver": "agreed", "conduct": "agreed"},
+        guardian_name=guardian if teen else "",
+        guardian_email=people.email(guardian) if teen else "",
     )
 
 
