@@ -25,6 +25,7 @@ from app.registration.draw import draw_due
 from app.registration.guardian_deadlines import chase_guardians, release_unsigned
 from app.registration.offer_answers import lapse_due, nudge_due
 from app.registration.offers import offer_everywhere
+from app.registration.papers import chase_papers, release_unsigned_papers
 
 log = logging.getLogger("app.worker")
 
@@ -81,6 +82,14 @@ def guardians(_stopping: Stopping) -> float:
     return EVERY_MINUTE
 
 
+def papers(_stopping: Stopping) -> float:
+    """Applicants whose papers are missing are reminded; places go when they do not come."""
+    reminded, released = chase_papers(), release_unsigned_papers()
+    if reminded or released:
+        log.info("papers: %s reminders, %s places let go", reminded, released)
+    return EVERY_MINUTE
+
+
 def prove(stopping: Stopping) -> float:
     """Once a night history is walked and counters are compared; the records page tells."""
     check = check_history(stopping)
@@ -97,6 +106,7 @@ def jobs() -> list[Job]:
         Job("deliver", deliver),
         Job("release", release),
         Job("guardians", guardians),
+        Job("papers", papers),
         Job("offers", offers),
         Job("prove", prove, next_at=time.monotonic() + EVERY_MINUTE),
     ]

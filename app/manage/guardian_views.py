@@ -8,12 +8,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app, request
 
 from app.extensions import limiter
+from app.manage.signing import agreed_to_these, read_ids, texts_in_force
 from app.messages import links
 from app.models import AccessLink, GuardianForm
 from app.program_kit.guardian import SIGNED, GuardianAnswers
 from app.program_kit.statuses import ACTIVE, GUARDIAN_PENDING
 from app.programs import program as program_of
-from app.records.texts import ShownText, current_texts, shown_texts
+from app.records.texts import ShownText
 from app.registration.guardian import GuardianSigned, sign_guardian_form
 from app.registration.guardian_facts import form_of
 from app.registration.refusals import RefusalError
@@ -24,7 +25,6 @@ from app.web.public import private_page
 blueprint = Blueprint("guardian", __name__)
 blueprint.before_request(require_same_origin)
 NOTICE = "notice"
-CHANGED = "This text was changed while you were reading. Read it again and agree."
 
 
 def _page_limit() -> str:
@@ -100,16 +100,11 @@ def _answers(stored: GuardianForm, *, signing: bool) -> GuardianAnswers:
 def _valid(answers: GuardianAnswers) -> bool:
     """The answers are right, and the texts that were read are the ones in force."""
     good = bool(answers.validate())
-    read = request.form.getlist("read")
-    for field in [answers[kind] for kind in SIGNED if kind in answers]:
-        if str(field.document.id) not in read:
-            field.data, field.errors, good = False, [CHANGED], False
-    return good
+    return agreed_to_these(answers, request.form.getlist("read")) and good
 
 
 def _texts(stored: GuardianForm) -> dict[str, ShownText]:
-    current = current_texts(stored.registration.offering.program)
-    return dict(shown_texts(current[kind] for kind in (NOTICE, *SIGNED) if kind in current))
+    return texts_in_force(stored.registration.offering.program, (NOTICE, *SIGNED))
 
 
 def _form_page(token: str, stored: GuardianForm, answers: GuardianAnswers, status: int) -> Response:
@@ -123,7 +118,7 @@ def _form_page(token: str, stored: GuardianForm, answers: GuardianAnswers, statu
         called=person.display_name.split()[0] if person.display_name else "",
         due=stored.due_at if person.status == GUARDIAN_PENDING else None,
         notice=shown.get(NOTICE),
-        read=[shown[kind].id for kind in SIGNED if kind in shown],
+        read=read_ids(answers),
         form=answers,
         problems=answers.problems(),
         token=token,

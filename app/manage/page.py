@@ -8,6 +8,7 @@ from app.calendars.links import calendar_links
 from app.manage.asked import told_rows
 from app.manage.guardian_ask import missing_forms
 from app.manage.offers import may_rejoin, offer_view
+from app.manage.papers_due import papers_due
 from app.models import Offering, Registration, Submission
 from app.program_kit import selection, statuses, wording
 from app.program_kit.program import Program
@@ -34,13 +35,13 @@ def registration_view(submission: Submission, standing: Standing, base: str) -> 
     offering = submission.offering
     people = [_person(row, program, standing) for row in submission.registrations]
     leaving = {row.status for row in submission.registrations if row.status in LEAVABLE}
-    confirmed = any(row.status == statuses.CONFIRMED for row in submission.registrations)
     return {
         "reference": submission.reference,
         "people": people,
         "offers": [
             offer_view(offer, program, offering, len(people) > 1) for offer in standing.offers
         ],
+        "papers": papers_due(submission),
         "missing_forms": missing_forms(submission),
         "line": selection.waits(
             offering, standing.places.values(), reviewed=program.reviewed
@@ -64,7 +65,7 @@ def registration_view(submission: Submission, standing: Standing, base: str) -> 
              "outside": not link.url.startswith((base, "webcal:"))}
             for link in calendar_links(offering, base)
         ]
-        if confirmed
+        if any(row.status == statuses.CONFIRMED for row in submission.registrations)
         else [],
     }  # fmt: skip
 

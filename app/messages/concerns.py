@@ -20,6 +20,8 @@ _NAMES_ITS_PEOPLE = {
     kinds.WITHDRAWN,
     kinds.REGROUPED,
     kinds.SIGNED_UP_AGAIN,
+    kinds.PAPERS_DUE,
+    kinds.PAPERS_SIGNED,
 }
 
 

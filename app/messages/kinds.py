@@ -13,6 +13,8 @@ REGROUPED = "regrouped"
 DRAWN = "drawn"
 ADDRESS_LEFT = "address_left"
 SIGNED_UP_AGAIN = "signed_up_again"
+PAPERS_DUE = "papers_due"
+PAPERS_SIGNED = "papers_signed"
 GUARDIAN_FORM = "guardian_form"
 GUARDIAN_SIGNED = "guardian_signed"
 OFFER = "offer"
@@ -20,6 +22,8 @@ OFFER_NUDGE = "offer_nudge"
 OFFER_LAPSED = "offer_lapsed"
 
 ABOUT_OFFERS = frozenset({OFFER, OFFER_NUDGE, OFFER_LAPSED})
+# With the link to the papers of the one person they are about.
+WITH_PAPERS = frozenset({DECISION, PAPERS_DUE})
 # Goes to the address the row names, not to the one the person has now.
 TO_GUARDIAN = frozenset({GUARDIAN_FORM, GUARDIAN_SIGNED})
 TO_OTHERS = frozenset({ADDRESS_LEFT}) | TO_GUARDIAN
@@ -34,6 +38,8 @@ KINDS = frozenset(
         CHANGED,
         REGROUPED,
         DRAWN,
+        PAPERS_DUE,
+        PAPERS_SIGNED,
         SIGNED_UP_AGAIN,
     }
     | ABOUT_OFFERS

@@ -17,6 +17,7 @@ from app.messages.content import Person, Place, When, people_of, place_of, sessi
 from app.messages.guardian import ToGuardian, to_guardian
 from app.messages.letterhead import Letterhead
 from app.messages.overtaken import NoLongerTrueError
+from app.messages.papers import ToSign, to_sign
 from app.messages.words import Outcome
 from app.models import (
     AccessLink,
@@ -54,6 +55,7 @@ class Letter:
     confirm_url: str = ""
     feed_url: str = ""
     guardian: ToGuardian | None = None
+    papers: ToSign | None = None
     links: list[AccessLink] = field(default_factory=list)
 
     @property
@@ -218,6 +220,9 @@ def _fill_links(letter: Letter) -> None:
     if not letter.known:
         letter.confirm_url = f"{base}/confirm/{_token(letter, links.CONFIRM)}"
         return
+    for person_id in letter.data.get("registration_ids", [])[:1]:
+        letter.papers, drawn = to_sign(letter.kind, person_id, letter.submission, base)
+        letter.links += drawn
     letter.manage_url = f"{base}/manage/{_token(letter, links.MANAGE)}"
     may_follow = letter.kind in {kinds.RECEIVED, kinds.DECISION, kinds.FRESH_LINK}
     if may_follow and letter.coming and not letter.single:

@@ -16,6 +16,7 @@ CONFIRM = "confirm"
 MANAGE = "manage"
 FEED = "feed"
 GUARDIAN = "guardian"
+DOCUMENTS = "documents"
 _CONFIRM_LASTS = timedelta(hours=48)
 _MANAGE_LASTS_AFTER = timedelta(days=14)
 

@@ -24,15 +24,21 @@ class Outcome(Enum):
     REVIEW = "review"
     DECLINED = "declined"
     KEPT = "kept"
+    PAPERS = "papers"
     MIXED = "mixed"
     GONE = "gone"
 
 
-_REVIEW = {
-    statuses.SUBMITTED,
-    statuses.UNDER_REVIEW,
-    statuses.DOCUMENTS_DUE,
-    statuses.CHECK_PENDING,
+_KINDS = {
+    **dict.fromkeys(statuses.COMING, Outcome.CONFIRMED),
+    statuses.OFFERED: Outcome.OFFERED,
+    statuses.DOCUMENTS_DUE: Outcome.PAPERS,
+    statuses.GUARDIAN_PENDING: Outcome.KEPT,
+    statuses.SUBMITTED: Outcome.REVIEW,
+    statuses.UNDER_REVIEW: Outcome.REVIEW,
+    statuses.CHECK_PENDING: Outcome.REVIEW,
+    statuses.WAITLISTED: Outcome.WAITLISTED,
+    statuses.DECLINED: Outcome.DECLINED,
 }
 _HEADLINES = {
     Outcome.CONFIRMED: {
@@ -58,6 +64,12 @@ _HEADLINES = {
         "child": "A place is kept for your child",
         "children": "Places are kept for your children",
         "group": "Places are kept for all of you",
+    },
+    Outcome.PAPERS: {
+        "you": "You are provisionally accepted",
+        "child": "Your child is provisionally accepted",
+        "children": "Your children are provisionally accepted",
+        "group": "You are all provisionally accepted",
     },
     Outcome.REVIEW: {
         "you": "We have your application",
@@ -109,6 +121,8 @@ _FIXED = {
     kinds.FRESH_LINK: "Your new link",
     kinds.DRAWN: "The places were drawn",
     kinds.SIGNED_UP_AGAIN: "A second sign-up of the same name",
+    kinds.PAPERS_DUE: "Your papers are still missing",
+    kinds.PAPERS_SIGNED: "Your papers are signed",
     kinds.GUARDIAN_FORM: "Your signature as a parent or guardian",
     kinds.GUARDIAN_SIGNED: "Thank you for signing",
     kinds.ADDRESS_LEFT: "We no longer write to this address",
@@ -124,17 +138,7 @@ def outcome(standing: Sequence[str]) -> Outcome:
 
 
 def _kind(status: str) -> Outcome:
-    if status in statuses.COMING:
-        return Outcome.CONFIRMED
-    if status == statuses.OFFERED:
-        return Outcome.OFFERED
-    if status == statuses.GUARDIAN_PENDING:
-        return Outcome.KEPT
-    if status in _REVIEW:
-        return Outcome.REVIEW
-    if status == statuses.WAITLISTED:
-        return Outcome.WAITLISTED
-    return Outcome.DECLINED if status == statuses.DECLINED else Outcome.GONE
+    return _KINDS.get(status, Outcome.GONE)
 
 
 def spoken_to(program: Program, people: int) -> str:
@@ -159,6 +163,8 @@ def headline_of(letter: Letter) -> str:
         said = _WITHDRAWN
     elif letter.kind == kinds.REGROUPED:
         said = _REGROUPED
+    elif letter.kind == kinds.OFFER and letter.program.reviewed:
+        return "You are accepted"
     elif letter.kind == kinds.OFFER_NUDGE:
         said = _STILL_KEPT
     elif letter.moved_up:

@@ -9,6 +9,7 @@ from app.models.guardians import GuardianForm
 from app.models.messages import Message
 from app.models.offerings import Division, Meeting, Offering
 from app.models.offers import Offer, OfferRegistration
+from app.models.papers import BackgroundCheck, Papers
 from app.models.places import City, CityPeriod, Venue
 from app.models.purges import Destruction, LegalHold, Purge, PurgeItem
 from app.models.questions import Answer, Question, Wording
@@ -23,6 +24,7 @@ __all__ = [
     "Activity",
     "Actor",
     "Answer",
+    "BackgroundCheck",
     "Base",
     "Case",
     "City",
@@ -41,6 +43,7 @@ __all__ = [
     "Offer",
     "OfferRegistration",
     "Offering",
+    "Papers",
     "PrivateField",
     "ProgramGrant",
     "Purge",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from app.program_kit.choices import OneOf
 from app.program_kit.fields import Email, Phone, Said, Signed, Text
@@ -11,11 +11,8 @@ from app.program_kit.program import Text as CityText
 from app.program_kit.sections import PHOTO
 from app.program_kit.steps import SectionForm
 
-# How long a place is kept for the form, when the first session leaves so much time.
-KEPT_FOR = timedelta(days=7)
 # After so long a reminder goes out, and once more before the place is let go.
 REMINDERS = (timedelta(days=2), timedelta(days=5))
-LAST_CALL = timedelta(hours=24)
 # What a guardian signs; the same kinds in every program that takes people of 16 and 17.
 CONSENT = "guardian_consent"
 SIGNED = (CONSENT, "waiver")
@@ -97,19 +94,6 @@ class GuardianAddress(SectionForm):
             hint="The form to sign goes there, and nothing else.",
         ),
     )
-
-
-def kept_until(asked_at: datetime, starts_at: datetime | None) -> datetime:
-    """Until when a place waits for the form: seven days, or the first session if it is sooner."""
-    usual = asked_at + KEPT_FOR
-    return usual if starts_at is None else max(asked_at, min(usual, starts_at))
-
-
-def reminders(asked_at: datetime, until: datetime) -> list[datetime]:
-    """When to ask again: after two and five days, and a day before the place is let go."""
-    usual = [asked_at + after for after in REMINDERS if asked_at + after < until - LAST_CALL]
-    last = until - LAST_CALL
-    return [*usual, last] if last > asked_at else usual
 
 
 def stricter_photo(one: str, other: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.program_kit.application import Application, Person
-from app.program_kit.steps import Step
+from app.program_kit.steps import SectionForm, Step
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,12 @@ class Program:
     party: bool = False
     confirms_address: bool = True
     most_people: int = 1
+    # What is signed after a provisional yes: the form, and the kinds of text in it.
+    papers: type[SectionForm] | None = None
+    paper_kinds: tuple[str, ...] = ()
+    # Grounds of the city's policy on which a check may come out against somebody, by code, in
+    # the words they read. A program with grounds has a check.
+    grounds: Mapping[str, str] = field(default_factory=dict)
     roster_columns: tuple[tuple[str, str], ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
 

@@ -142,16 +142,19 @@ def _compete(one: Unit, other: Unit) -> bool:
     return bool(one.needs.keys() & other.needs.keys())
 
 
-def offer_deadline(made: datetime, starts: datetime, zone: str) -> datetime | None:
+def offer_deadline(
+    made: datetime, starts: datetime, zone: str, usual: timedelta = USUAL
+) -> datetime | None:
     """Until when an offer made now stands; None inside 24 hours, when people are phoned.
 
-    48 hours, 24 inside five days, and never between 21:00 and 09:00 where it takes place: an
-    end in the night moves to the morning, or to the evening before when the morning is too late.
+    48 hours or what is `usual`, 24 inside five days, and never between 21:00 and 09:00 where it
+    takes place: an end in the night moves to the morning, or to the evening before when the
+    morning is too late.
     """
     until_start = starts - made
     if until_start < SHORT:
         return None
-    end = made + (SHORT if until_start < SHORT_WITHIN else USUAL)
+    end = made + (SHORT if until_start < SHORT_WITHIN else usual)
     at = end.astimezone(ZoneInfo(zone))
     if MORNING <= at.time() <= EVENING:
         return end

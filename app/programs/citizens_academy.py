@@ -41,6 +41,13 @@ MODULES = (
 NIGHTS = tuple(
     (d.lower(), d) for d in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 )
+# The city attorney has the last word on these.
+GROUNDS = {
+    "open-case": "A criminal case in which you are charged is open now.",
+    "order": "A court order that is in force now would be broken by your taking part.",
+    "violence": "You were convicted of a violent felony within the last ten years.",
+    "identity": "The check could not find out whether the records are yours.",
+}
 REVIEWER = (
     "you and the person who does the check. The coordinator only sees that your age is right."
 )
@@ -102,6 +109,11 @@ class Track(SectionForm):
 class Wishes(SectionForm):
     """What a person hopes for, and what to prepare."""
 
+    before = OneOf(
+        "Have you been in an earlier class?",
+        (("no", "No"), ("yes", "Yes", "First-timers come first; you go on the waitlist.")),
+        Said(blank="Choose whether you have been in an earlier class"),
+    )
     why = LongText(
         "Why would you like to take part?",
         Said(
@@ -135,8 +147,8 @@ class Wishes(SectionForm):
     )
 
 
-class Agreements(SectionForm):
-    """What each applicant reads and agrees to."""
+class Papers(Photo):
+    """What is read and signed after a provisional yes."""
 
     check_consent = Signed(
         "check_consent",
@@ -166,16 +178,14 @@ def _person(answers: Any) -> Person:
         full_name=told["full_name"],
         called=told.get("called", ""),
         birth_date=born,
-        photo=told["photo"],
         division="all",
-        answers=read.kept(told, ("why", "topics", "shirt", "meal", "ride", "ride_slots")),
+        answers=read.kept(told, ("before", "why", "topics", "shirt", "meal", "ride", "ride_slots")),
         private=read.private(
             check=f"Born: {born.isoformat()}" + (f"\n{names}" if names else ""),
             emergency=read.contacts(told["emergency"]),
             health=told.get("health", ""),
             accommodation=told.get("access", ""),
         ),
-        signatures=read.signatures(answers, "agreements"),
     )
 
 
@@ -214,7 +224,8 @@ PROGRAM = Program(
     ),
     next_steps=(
         "The coordinator reads every application.",
-        "You get a mail with the decision. You can look up where it stands at any time.",
+        "If the answer is yes, you get a mail with papers to sign, and then the check is done.",
+        "You can look up where it stands at any time.",
     ),
     action="Apply",
     steps=(
@@ -236,7 +247,11 @@ PROGRAM = Program(
         Step(
             "class",
             "Your class",
-            (Section("track", Track), Section("wishes", Wishes, per_person=True)),
+            (
+                Section("track", Track),
+                Section("together", Together),
+                Section("wishes", Wishes, per_person=True),
+            ),
         ),
         Step(
             "emergency", "Who should we call?", (Section("emergency", Emergency, per_person=True),)
@@ -244,19 +259,12 @@ PROGRAM = Program(
         Step(
             "support",
             "How can we help you take part?",
-            (Section("support", Health, per_person=True), Section("language", Language)),
-            lead="Everything on this page is optional.",
-        ),
-        Step(
-            "agree",
-            "Photos and agreements",
             (
-                Section("together", Together),
-                Section("photo", Photo, per_person=True),
-                Section("agreements", Agreements, per_person=True),
+                Section("support", Health, per_person=True),
+                Section("language", Language),
                 Section("news", News),
             ),
-            lead="Each person reads and ticks for themself.",
+            lead="Everything on this page is optional.",
         ),
     ),
     texts=(
@@ -283,6 +291,9 @@ PROGRAM = Program(
     rules=(at_least(18), at_most(4)),
     schedule=Schedule(9, 3, "6:00 pm", "8:30 pm", (("all", "Class", 20),), MODULES),
     reviewed=True,
+    papers=Papers,
+    paper_kinds=("check_consent", "confidentiality", "waiver", "conduct"),
+    grounds=GROUNDS,
     most_people=4,
     roster_columns=(("shirt", "Shirt"), ("meal", "Food"), ("ride", "Ride-along")),
 )

@@ -26,7 +26,7 @@ from app.models import (
 )
 from app.program_kit.asked import in_words
 from app.records.copied_cases import ABOUT_TWO, cases_of
-from app.records.copied_guardians import guardians_of
+from app.records.copied_forms import guardians_of, papers_of
 
 Facts = dict[str, Any]
 
@@ -49,6 +49,11 @@ class Around:
         return self._cases[registration_id]
 
     _guardians: dict[int, Facts]
+    _papers: dict[int, Facts]
+
+    def papers(self, registration_id: int) -> Facts | None:
+        """Papers after a provisional yes, and the outcome of the check."""
+        return self._papers.get(registration_id)
 
     def guardian(self, registration_id: int, *, with_signer: bool) -> Facts | None:
         """The form of a parent or guardian; who that is only for whoever named them."""
@@ -101,6 +106,7 @@ def around(submission_ids: Sequence[int]) -> Around:
         _told(submission_ids),
         cases_of(submission_ids),
         guardians_of(submission_ids),
+        papers_of(submission_ids),
     )
 
 

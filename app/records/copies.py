@@ -181,6 +181,7 @@ def _person(person: Registration, made: bool, found: Around) -> dict[str, Any]:
         "added_questions": found.told(person.submission_id, person.id),
         "private": private,
         "signed": found.signed(person.id, with_signer=made),
+        "papers_and_check": found.papers(person.id),
         "guardian_form": found.guardian(person.id, with_signer=made),
         "offers": found.offers(person.id),
         "history": found.history(person.submission_id, person.id),

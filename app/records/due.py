@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models import (
     Activity,
     Answer,
+    BackgroundCheck,
     HistorySeal,
     LegalHold,
     Meeting,
@@ -30,6 +31,7 @@ from app.records.retention import due, series_of_field, series_of_registration
 
 FIELD, ANSWER, SIGNATURE = "private_field", "answer", "signature"
 MESSAGE, LINE, PERSON = "message", "history_line", "registration"
+OUTCOME = "outcome"
 # Nothing on the schedule goes earlier than this after the last session or the entry.
 SOONEST = timedelta(days=365)
 
@@ -76,6 +78,7 @@ def due_rows(at: datetime) -> Iterator[Due]:
         *_fields(ended, at),
         *_answers(ended, at),
         *_signatures(ended, at),
+        *_outcomes(at),
         *_messages(at),
         *_lines(at),
         *_people(ended, at),
@@ -158,6 +161,20 @@ def _signatures(ended: dict[int, datetime], at: datetime) -> Iterator[Due]:
         ends = due("D2", since, minor=row.is_minor, grade=row.grade)
         if ends and ends <= at:
             yield Due("D2", SIGNATURE, row.id, row.offering_id, row.submission_id, "", since)
+
+
+def _outcomes(at: datetime) -> Iterator[Due]:
+    query = (
+        select(BackgroundCheck.id, BackgroundCheck.decided_at)
+        .add_columns(Registration.offering_id, Registration.submission_id)
+        .join(Registration, Registration.id == BackgroundCheck.registration_id)
+        .order_by(BackgroundCheck.id)
+    )
+    for row in db.session.execute(query):
+        stamp, since = row.decided_at.isoformat(), row.decided_at
+        yield from _if_due(
+            Due("D4", OUTCOME, row.id, row.offering_id, row.submission_id, stamp, since), at
+        )
 
 
 def _messages(at: datetime) -> Iterator[Due]:

@@ -12,9 +12,11 @@ from app.models import (
     AccessLink,
     Actor,
     Answer,
+    BackgroundCheck,
     Case,
     GuardianForm,
     Message,
+    Papers,
     PrivateField,
     PurgeItem,
     Registration,
@@ -22,7 +24,7 @@ from app.models import (
     Submission,
     now,
 )
-from app.records.due import ANSWER, FIELD, MESSAGE, PERSON, SIGNATURE
+from app.records.due import ANSWER, FIELD, MESSAGE, OUTCOME, PERSON, SIGNATURE
 from app.records.permits import blank_lines
 
 # What stays of a person: status, division, group size, tier. Enough to count, nobody to find.
@@ -69,6 +71,13 @@ def _signature(item: PurgeItem) -> bool:
     return _deleted(Signature, item.row_id)
 
 
+def _outcome(item: PurgeItem) -> bool:
+    row = db.session.get(BackgroundCheck, item.row_id)
+    if row is None or row.decided_at.isoformat() != item.stamp:
+        return False
+    return _deleted(BackgroundCheck, item.row_id)
+
+
 def _message(item: PurgeItem) -> bool:
     return _deleted(Message, item.row_id)
 
@@ -87,6 +96,7 @@ def _person(item: PurgeItem) -> bool:
     if cast(CursorResult[Any], done).rowcount != 1:
         return False
     db.session.execute(delete(GuardianForm).where(GuardianForm.registration_id == item.row_id))
+    db.session.execute(delete(Papers).where(Papers.registration_id == item.row_id))
     db.session.execute(delete(AccessLink).where(AccessLink.registration_id == item.row_id))
     _contact(item.submission_id)
     _cases(item.row_id)
@@ -140,6 +150,7 @@ GOING: Mapping[str, Callable[[PurgeItem], bool]] = {
     FIELD: _sealed,
     ANSWER: _answer,
     SIGNATURE: _signature,
+    OUTCOME: _outcome,
     MESSAGE: _message,
     PERSON: _person,
 }

@@ -32,6 +32,8 @@ PERSONAL = {
     "activities": ("D9",),
     "access_links": ("D1", "D5"),
     "guardian_forms": ("D1", "D5"),
+    "papers": ("D1", "D5"),
+    "background_checks": ("D4",),
     "offers": ("D1", "D5"),
     "offer_registrations": ("D1", "D5"),
 }

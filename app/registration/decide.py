@@ -12,16 +12,20 @@ from app.program_kit.statuses import (
     UNDER_REVIEW,
     WAITLISTED,
 )
+from app.programs import program as program_of
 from app.registration import fetch, seats
 from app.registration.guardian import ask_guardian
-from app.registration.guardian_facts import with_place
+from app.registration.next_step import with_place
 from app.registration.offer_answers import close_unheld
 from app.registration.offers import offer_free_seats
+from app.registration.papers import ask_for_papers
 from app.registration.refusals import FullError, NotAllowedError, all_or_nothing
 from app.registration.transition import move
 
 # To whom a seat that was held back can be given.
 WITHOUT_A_SEAT = frozenset({SUBMITTED, UNDER_REVIEW, WAITLISTED, DECLINED})
+TO_READ = frozenset({SUBMITTED, UNDER_REVIEW})
+FIRST_TIMERS = "You took part before, and people who have not yet come first."
 # Why somebody was not accepted: code, what the coordinator picks, what the person reads.
 DECLINE_REASONS = {
     "age": ("Too young on the first day", "You would not be old enough on the first day."),
@@ -37,9 +41,16 @@ DECLINE_REASONS = {
 def accept(
     registration_id: int, actor: Actor, reason: str = "", expected_version: int | None = None
 ) -> str:
-    """Give a place, or a place on the waitlist when none is free. The status reached."""
+    """Give a place, or a place on the waitlist when none is free. The status reached.
+
+    In programs where people apply, whoever took part before waits until first-timers had theirs;
+    the coordinator moves them up from there.
+    """
     write_tx()
     row = fetch.registration(registration_id, expected_version)
+    if row.took_part and row.status in TO_READ and program_of(row.offering.program).reviewed:
+        move(row, WAITLISTED, actor, reason or FIRST_TIMERS)
+        return _mail_and_commit(row, reason or FIRST_TIMERS)
     try:
         _give_place(row, actor, reason or "Accepted by the coordinator.")
     except FullError:
@@ -103,9 +114,10 @@ def give_held_back(
 
 
 def _give_place(row: Registration, actor: Actor, reason: str) -> None:
-    """A place, or one that is kept while the form of a guardian is missing."""
+    """A place, or one that is kept for what is still to come: papers, check, guardian's form."""
     move(row, with_place(row), actor, reason)
     ask_guardian(row, actor)
+    ask_for_papers(row)
 
 
 def _mail_and_commit(row: Registration, words: str) -> str:

@@ -25,10 +25,10 @@ from app.models import (
     Meeting,
     Message,
     Registration,
-    Signature,
     now,
 )
-from app.program_kit.guardian import kept_until, stricter_photo
+from app.program_kit.guardian import stricter_photo
+from app.program_kit.kept import kept_until
 from app.program_kit.statuses import ACTIVE, CONFIRMED, GUARDIAN_PENDING
 from app.registration import fetch
 from app.registration.guardian_deadlines import release_late
@@ -36,6 +36,7 @@ from app.registration.guardian_facts import locked_form, mail_form
 from app.registration.history import note
 from app.registration.offers import offer_free_seats
 from app.registration.refusals import NotAllowedError, TooLateError, all_or_nothing
+from app.registration.signing import AGREED, SHOWN, add_signatures
 from app.registration.transition import move
 
 # A form may be mailed again so often within a day: the address is one that somebody else typed.
@@ -154,18 +155,9 @@ def _sign(
     form.signed_at, form.method = now(), method
     form.signer_name, form.relation, form.phone = told.signer_name, told.relation, told.phone
     form.due_at = None
-    shown = [(told.notice, "shown")] if told.notice else []
-    for document_id, choice in [*shown, *((each, "agreed") for each in told.texts.values())]:
-        db.session.add(
-            Signature(
-                registration_id=row.id,
-                document_id=document_id,
-                signer_name=told.signer_name,
-                choice=choice,
-                method=method,
-                signed_at=form.signed_at,
-            )
-        )
+    shown = [(told.notice, SHOWN)] if told.notice else []
+    agreed = [(each, AGREED) for each in told.texts.values()]
+    add_signatures(row, [*shown, *agreed], told.signer_name, method, form.signed_at)
     if told.photo:
         row.photo = stricter_photo(row.photo, told.photo)
     words = "A parent or guardian signed" + (" on paper." if method == "paper" else ".")

@@ -8,7 +8,8 @@ from app.extensions import db, write_tx
 from app.messages import kinds
 from app.messages.enqueue import enqueue
 from app.models import SYSTEM, GuardianForm, now
-from app.program_kit.guardian import reminders
+from app.program_kit.guardian import REMINDERS
+from app.program_kit.kept import reminders
 from app.program_kit.statuses import GUARDIAN_PENDING, WAITLISTED
 from app.program_kit.waitlist import AFTER_THE_DRAW
 from app.registration import fetch
@@ -30,7 +31,8 @@ def chase_guardians(limit: int = 50) -> int:
     due = [
         row.registration_id
         for row in rows
-        if sum(when <= at for when in reminders(row.asked_at or at, row.due_at)) > row.reminded
+        if sum(when <= at for when in reminders(row.asked_at or at, row.due_at, REMINDERS))
+        > row.reminded
     ]
     return sum(_remind(registration_id) for registration_id in due[:limit])
 
@@ -83,7 +85,7 @@ def _remind(registration_id: int) -> bool:
     if form is None or form.signed_at or not form.due_at or not at < form.due_at:
         db.session.rollback()
         return False
-    so_far = sum(when <= at for when in reminders(form.asked_at or at, form.due_at))
+    so_far = sum(when <= at for when in reminders(form.asked_at or at, form.due_at, REMINDERS))
     if so_far <= form.reminded or row.status != GUARDIAN_PENDING:
         db.session.rollback()
         return False

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.messages import kinds
 from app.messages.enqueue import enqueue
 from app.models import GuardianForm, Registration, Submission
-from app.program_kit.statuses import CONFIRMED, GUARDIAN_PENDING, WAITLISTED
+from app.program_kit.statuses import WAITLISTED
 
 
 def form_of(registration_id: int) -> GuardianForm | None:
@@ -35,12 +35,6 @@ def locked_form(registration_id: int) -> GuardianForm | None:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-
-
-def with_place(registration: Registration) -> str:
-    """The status of somebody who gets a place: confirmed, or kept for the guardian's form."""
-    form = form_of(registration.id)
-    return GUARDIAN_PENDING if form is not None and form.signed_at is None else CONFIRMED
 
 
 def nobody_waits_for_a_guardian() -> ColumnElement[bool]:

@@ -22,14 +22,13 @@ from app.models import (
     Submission,
 )
 from app.program_kit.statuses import (
-    CHECK_PENDING,
     OFFERED,
     SUBMITTED,
     UNDER_REVIEW,
     WAITLISTED,
 )
 
-TO_READ = (SUBMITTED, UNDER_REVIEW, CHECK_PENDING)
+TO_READ = (SUBMITTED, UNDER_REVIEW)
 SHOWN = 25
 DAY = timedelta(days=1)
 

@@ -12,6 +12,7 @@ from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
 from app.models import (
     SYSTEM,
+    Actor,
     Division,
     Meeting,
     Offer,
@@ -29,6 +30,8 @@ from app.programs import program as program_of
 from app.registration.guardian_facts import nobody_waits_for_a_guardian
 from app.registration.history import note
 from app.registration.transition import move
+
+NEXT_IN_LINE = "A place was free and this was next in line; offered"
 
 
 def offer_free_seats(offering_id: int) -> int:
@@ -54,7 +57,7 @@ def offer_free_seats(offering_id: int) -> int:
     choice = waitlist.choose([_as_waiting(row) for row in rows.values()], _free(offering_id))
     for unit in choice.offered:
         members = [rows[member.registration_id] for member in unit.members]
-        _make(members, offering, deadline)
+        make_offer(members, deadline, SYSTEM, NEXT_IN_LINE)
     for unit in choice.passed:
         for member in unit.members:
             _pass_over(rows[member.registration_id], unit)
@@ -70,12 +73,15 @@ def offer_everywhere() -> int:
     return sum(offer_free_seats(offering_id) for offering_id in ids)
 
 
-def _make(members: list[Registration], offering: Offering, deadline: datetime) -> None:
+def make_offer(members: list[Registration], deadline: datetime, actor: Actor, words: str) -> None:
+    """Keep places for these people of one sign-up until they answer. Does not commit.
+
+    `words` say why, for the history; until when is added to them.
+    """
     at = now()
     for row in members:
-        until = moment(deadline, offering.zone)
-        words = f"A place was free and this was next in line; offered until {until}"
-        move(row, OFFERED, SYSTEM, words)
+        until = moment(deadline, row.offering.zone)
+        move(row, OFFERED, actor, f"{words} until {until}")
     offer = Offer(
         submission_id=members[0].submission_id,
         state="open",

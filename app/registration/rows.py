@@ -105,7 +105,8 @@ def add_registration(
         photo=person.photo,
         answers=dict(person.answers),
     )
-    row.tier, row.took_part = place.tier, _took_part(row, submission)
+    row.tier = place.tier
+    row.took_part = person.answers.get("before") == "yes" or _took_part(row, submission)
     row.drawn = place.drawn
     db.session.add(row)
     db.session.flush()

@@ -7,6 +7,7 @@ from flask import Flask
 from app.staff import (
     accounts,
     cases,
+    checks,
     contact,
     copies,
     dates,
@@ -47,6 +48,7 @@ PAGES = (
     paper,
     mails,
     looking,
+    checks,
     oversight,
     copies,
     purges,

@@ -18,6 +18,8 @@ KINDS = {
     "changed": "Details changed",
     "drawn": "After the draw",
     "address_left": "Address no longer used",
+    "papers_due": "Reminder of the papers",
+    "papers_signed": "Papers signed",
     "guardian_form": "Guardian's form",
     "guardian_signed": "Guardian's receipt",
     "regrouped": "Moved to another group",

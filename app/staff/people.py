@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -13,7 +12,7 @@ from app.accounts.scope import COORDINATOR
 from app.accounts.visibility import Sight, sees
 from app.messages.lookups import mails_of
 from app.messages.resend import resend
-from app.models import Actor, Offer, Registration, now
+from app.models import Registration, now
 from app.program_kit import statuses
 from app.program_kit.alike import sentence
 from app.program_kit.versions import Differing
@@ -23,7 +22,6 @@ from app.registration.cases import cases_of
 from app.registration.guardian_facts import form_of
 from app.registration.instruct import instruct, version_of
 from app.registration.looks import instructions
-from app.registration.offer_answers import accept_offer, decline_offer
 from app.registration.person import (
     city_names,
     history_of,
@@ -32,40 +30,14 @@ from app.registration.person import (
     why_here,
 )
 from app.registration.private import Reader, read
-from app.registration.refusals import RefusalError, TooLateError
+from app.registration.refusals import RefusalError
 from app.registration.told import answers_about
-from app.registration.withdraw import may_undo, undo, withdraw
 from app.staff import mails
 from app.staff.blueprint import actor, me, staff
-from app.staff.editor import version_typed
 from app.staff.found import the_person
 from app.staff.labels import HOME, LANGUAGE, PHOTO, SEALED, answer_rows, told_rows
+from app.staff.person_acts import ACTS, act_on, acts_for
 from app.staff.sentences import about_person
-
-ACTS = ("take", "release", "accept", "promote", "held", "decline", "withdraw", "undo")
-
-
-def acts_for(person: Registration, offer: Offer | None) -> list[str]:
-    """What a coordinator can do with this person now; on the phone people answer offers, too."""
-    may = ["take", "release"] if offer and offer.stands_at(now()) else []
-    if person.status in {*statuses.ACTIVE, statuses.DECLINED} - {
-        statuses.CONFIRMED,
-        statuses.WAITLISTED,
-        statuses.CHECKED_IN,
-        statuses.OFFERED,
-    } and statuses.may_move(person.status, statuses.CONFIRMED):
-        may.append("accept")
-    if person.status == statuses.WAITLISTED:
-        may.append("promote")
-    if person.status in decide.WITHOUT_A_SEAT and person.division.held_back >= person.party_size:
-        may.append("held")
-    if statuses.may_move(person.status, statuses.DECLINED):
-        may.append("decline")
-    if person.status in statuses.ACTIVE:
-        may.append("withdraw")
-    if may_undo(person):
-        may.append("undo")
-    return may
 
 
 @staff.get("/people/<int:registration_id>")
@@ -161,49 +133,11 @@ def person_act(registration_id: int, act: str) -> ResponseReturnValue:
     name = row.display_name or "The person"
     reason = request.form.get("reason", "").strip()[:300]
     try:
-        words = _act(row, act, reason)()
+        words = act_on(row, act, reason)()
     except RefusalError as refusal:
         return _page(the_person(registration_id), refused={act: refusal.words})
     flash(f"{name}: {words}")
     return redirect(url_for("staff.person", registration_id=registration_id))
-
-
-def _act(row: Registration, act: str, reason: str) -> Callable[[], str]:
-    """What the button does; the answer is what the page then says."""
-    by, version, registration_id = actor(), version_typed(), row.id
-
-    def say(status: str) -> str:
-        return f"{statuses.label(status).lower()}. A mail tells them, if we have an address."
-
-    def leave() -> str:
-        withdraw([registration_id], by, reason)
-        return "withdrawn. You can take that back for fifteen minutes."
-
-    def come_back() -> str:
-        undo([registration_id], by)
-        return "back where they were."
-
-    return {
-        "take": lambda: _answer_offer(row, accept_offer, "the place is theirs."),
-        "release": lambda: _answer_offer(row, decline_offer, "the place goes to the next in line."),
-        "accept": lambda: say(decide.accept(registration_id, by, reason, version)),
-        "promote": lambda: say(decide.promote(registration_id, by, reason, version)),
-        "held": lambda: say(decide.give_held_back(registration_id, by, reason, version)),
-        "decline": lambda: say(
-            decide.decline(registration_id, by, request.form.get("code", ""), reason, version)
-        ),
-        "withdraw": leave,
-        "undo": come_back,
-    }[act]
-
-
-def _answer_offer(row: Registration, use_case: Callable[[int, Actor], None], words: str) -> str:
-    """Write down what somebody said on the phone about their offer."""
-    offer = open_offer_of(row)
-    if offer is None:
-        raise TooLateError("There is no open offer any more.")
-    use_case(offer.id, actor())
-    return words
 
 
 @staff.post("/people/<int:registration_id>/private")

@@ -13,7 +13,7 @@ from app.accounts.visibility import ACCOMMODATION, Sight, sees
 from app.models import Offering, now
 from app.offerings.asked import questions_of
 from app.program_kit.numbers import whole
-from app.program_kit.statuses import CONFIRMED, OFFERED, UNDER_REVIEW, WAITLISTED
+from app.program_kit.statuses import OFFERED, UNDER_REVIEW, WAITLISTED
 from app.program_kit.wording import count
 from app.programs import program
 from app.registration.decide import accept
@@ -105,16 +105,18 @@ def roster_accept(offering_id: int) -> ResponseReturnValue:
     """Accept everyone who was ticked, each in an act of its own; say what became of them."""
     row = the_offering(offering_id)
     ids = [number for text in request.form.getlist("person") if (number := whole(text))]
-    reached = {CONFIRMED: 0, WAITLISTED: 0}
-    missed = 0
+    accepted = waits = missed = 0
     for person in _of_offering(row, ids):
         try:
-            reached[accept(person, actor())] += 1
+            if accept(person, actor()) == WAITLISTED:
+                waits += 1
+            else:
+                accepted += 1
         except (RefusalError, StaleDataError):
             missed += 1
     parts = [
-        f"{count(reached[CONFIRMED], 'person', 'people')} accepted",
-        f"{reached[WAITLISTED]} put on the waitlist" if reached[WAITLISTED] else "",
+        f"{count(accepted, 'person', 'people')} accepted",
+        f"{waits} put on the waitlist" if waits else "",
         f"{missed} could not be accepted any more" if missed else "",
     ]
     words = ", ".join(part for part in parts if part)

@@ -38,6 +38,7 @@ ABOUT_PERSON = {
     "copied_out": "gave out a copy of what we hold about them",
     "looked_alike": "found that they may be signed up already",
     "told_apart": "decided that they are not the other person of that name",
+    "check_noted": "noted the outcome of the check",
     "guardian_asked": "mailed the form to their parent or guardian",
     "guardian_signed": "took in the signed form of their parent or guardian",
     "regrouped": "moved them from {from} to {to}",

@@ -15,8 +15,10 @@ from app.messages.kinds import ABOUT_OFFERS, KINDS, TO_GUARDIAN, TO_OTHERS
 from app.models import Submission, now
 from app.program_kit.statuses import (
     CANCELLED,
+    CHECK_PENDING,
     CONFIRMED,
     DECLINED,
+    DOCUMENTS_DUE,
     OFFER_LAPSED,
     OFFERED,
     WAITLISTED,
@@ -40,6 +42,7 @@ def of_kind(kind: str, **fields: Any) -> tuple[Submission, dict[str, Any]]:
         fields = {"email_confirmed_at": None, **fields}
     submission = factories.submission(offering, **fields)
     standing = {"withdrawn": WITHDRAWN, "cancelled": CANCELLED, "offer": OFFERED}
+    standing |= {"papers_due": DOCUMENTS_DUE, "papers_signed": CHECK_PENDING}
     standing |= {"drawn": WAITLISTED, "offer_nudge": OFFERED, "offer_lapsed": OFFER_LAPSED}
     status = standing.get(kind, CONFIRMED)
     person = factories.registration(submission, status, full_name="Leo Núñez")
@@ -49,7 +52,8 @@ def of_kind(kind: str, **fields: Any) -> tuple[Submission, dict[str, Any]]:
     if kind in TO_GUARDIAN:
         factories.guardian_form(person)
         data = {"registration_id": person.id}
-    return submission, data | ({"to": CONFIRMED} if kind == "decision" else {})
+    decided = {"decision", "papers_due", "papers_signed"}
+    return submission, data | ({"to": status} if kind in decided else {})
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS - {"confirm_address"} - TO_OTHERS))

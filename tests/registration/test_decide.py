@@ -43,12 +43,12 @@ def decisions(row: Registration) -> list[Message]:
 
 def test_accepting_takes_a_seat_and_the_next_one_waits(offering: Offering, staff: Actor) -> None:
     first, second = applicant(offering), applicant(offering)
-    assert decide.accept(first.id, staff) == "confirmed"
+    assert decide.accept(first.id, staff) == "documents_due"
     assert decide.accept(second.id, staff) == "waitlisted"
     assert history(fresh(first.id).submission)[-1] == (
         "staff",
         "under_review",
-        "confirmed",
+        "documents_due",
         "Accepted by the coordinator.",
     )
     assert history(second.submission)[-1][3] == "Accepted, but no place was free."
@@ -88,15 +88,15 @@ def test_nobody_is_declined_without_a_reason(
 def test_a_decision_can_be_looked_at_again(offering: Offering, staff: Actor) -> None:
     row = applicant(offering)
     decide.decline(row.id, staff, "other", "We could not reach you.")
-    assert decide.accept(row.id, staff, "They called back.") == "confirmed"
-    assert [m.data["to"] for m in decisions(row)] == ["declined", "confirmed"]
+    assert decide.accept(row.id, staff, "They called back.") == "documents_due"
+    assert [m.data["to"] for m in decisions(row)] == ["declined", "documents_due"]
     assert_counters(offering)
 
 
 def test_somebody_with_a_place_cannot_be_accepted_again(offering: Offering, staff: Actor) -> None:
     row = applicant(offering)
     decide.accept(row.id, staff)
-    with pytest.raises(NotAllowedError, match="Confirmed cannot become"):
+    with pytest.raises(NotAllowedError, match="Papers due cannot become"):
         decide.accept(row.id, staff)
     assert len(decisions(row)) == 1
     assert_counters(offering)
@@ -161,6 +161,6 @@ def test_a_page_made_before_somebody_else_decided_is_refused(
     ):
         with pytest.raises(StaleDataError):
             act()
-    assert fresh(row.id).status == "confirmed"
+    assert fresh(row.id).status == "documents_due"
     assert len(decisions(row)) == 1
     assert_counters(offering)

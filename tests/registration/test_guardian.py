@@ -12,7 +12,8 @@ from time_machine import TimeMachineFixture
 from app.extensions import db
 from app.messages import kinds
 from app.models import RESIDENT, SYSTEM, GuardianForm, Message, Signature, Submission, now
-from app.program_kit.guardian import kept_until, reminders, stricter_photo
+from app.program_kit.guardian import REMINDERS, stricter_photo
+from app.program_kit.kept import kept_until, reminders
 from app.program_kit.statuses import CONFIRMED, GUARDIAN_PENDING, OFFERED, WAITLISTED, WITHDRAWN
 from app.records.texts import current_texts, publish_texts
 from app.registration.confirm import confirm_address, release_unconfirmed
@@ -267,8 +268,8 @@ def test_the_rules_alone(app: Flask) -> None:
     assert kept_until(at, None) == at + 7 * DAY
     assert kept_until(at, at + 3 * DAY) == at + 3 * DAY
     assert kept_until(at, at - DAY) == at
-    assert reminders(at, at + 7 * DAY) == [at + 2 * DAY, at + 5 * DAY, at + 6 * DAY]
-    assert reminders(at, at + 3 * DAY) == [at + 2 * DAY]
-    assert reminders(at, at + timedelta(hours=20)) == []
+    assert reminders(at, at + 7 * DAY, REMINDERS) == [at + 2 * DAY, at + 5 * DAY, at + 6 * DAY]
+    assert reminders(at, at + 3 * DAY, REMINDERS) == [at + 2 * DAY]
+    assert reminders(at, at + timedelta(hours=20), REMINDERS) == []
     assert stricter_photo("yes", "no") == stricter_photo("no", "yes") == "no"
     assert stricter_photo("", "yes") == "yes"

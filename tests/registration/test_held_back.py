@@ -94,7 +94,7 @@ def test_it_accepts_somebody_who_applied(app: Flask, staff: Actor) -> None:
     hold_back(offering, 1, capacity=1)
     row = sign_up(offering, person(birth_date=ADULT)).registrations[0]
     assert decide.accept(row.id, staff) == "waitlisted"
-    assert decide.give_held_back(row.id, staff, "Has no internet.") == "confirmed"
+    assert decide.give_held_back(row.id, staff, "Has no internet.") == "documents_due"
     assert mails(row.submission)[-1] == "decision"
     assert_counters(offering)
 

@@ -149,11 +149,14 @@ def test_reviewed_programs_make_no_offers_by_themselves(app: Flask) -> None:
     first, second = (
         confirmed_sign_up(offering, person(birth_date=ADULT)).registrations[0] for _ in range(2)
     )
-    assert [accept(row.id, SYSTEM) for row in (first, second)] == ["confirmed", "waitlisted"]
+    assert [accept(row.id, SYSTEM) for row in (first, second)] == [
+        "documents_due",
+        "waitlisted",
+    ]
     withdraw([first.id], RESIDENT)
     assert offer_everywhere() == 0
     assert statuses(second.submission) == ["waitlisted"]
-    assert promote(second.id, SYSTEM, "First alternate.") == "confirmed"
+    assert promote(second.id, SYSTEM, "First alternate.") == "documents_due"
     assert db.session.scalars(select(Offer)).all() == []
 
 

@@ -22,6 +22,7 @@ class Guard(Enum):
     ADMIN = "admins; for all others it is not found"
     RECORDS = "the records designee; for all others it is not found"
     REVIEWER = "who does checks in some program; shows that program's people alone"
+    REVIEWER_SCOPED = "who does checks in the object's program; for all others it is not found"
     MEDICAL = "medical leads of a program; shows that program's people alone"
     MEDICAL_SCOPED = "medical leads of the object's program; for all others it is not found"
     DESK = "desks of a program, and their leads; shows that program's people alone"
@@ -55,6 +56,8 @@ SITE = {
     "manage.confirm": Guard.LINK,
     "manage.landing": Guard.LINK,
     "manage.registration": Guard.LINK,
+    "papers.landing": Guard.LINK,
+    "papers.form": Guard.LINK,
     "guardian.landing": Guard.LINK,
     "guardian.form": Guard.LINK,
 }
@@ -114,6 +117,10 @@ STAFF = {
     "staff.cases": Guard.COORDINATOR,
     "staff.case_one": _S,
     "staff.case_decide": _S,
+    "staff.checks": Guard.REVIEWER,
+    "staff.checks_one": Guard.REVIEWER_SCOPED,
+    "staff.checks_open": Guard.REVIEWER_SCOPED,
+    "staff.checks_note": Guard.REVIEWER_SCOPED,
     "staff.medical": Guard.MEDICAL,
     "staff.medical_one": Guard.MEDICAL_SCOPED,
     "staff.medical_open": Guard.MEDICAL_SCOPED,

@@ -19,7 +19,7 @@ IN, SIGN_IN, NOT_FOUND = "in", "to the sign-in page", "not found"
 TO_OWN_START, NO_PROGRAMS = "to the role's own first page", "nothing to open"
 # Guards that look at the object already, or at none.
 ABOUT_NOW = {Guard.MEDICAL_SCOPED, Guard.DESK_SCOPED, Guard.LEAD_SCOPED}
-SEVERAL_OBJECTS = {Guard.SCOPED, Guard.STAFF, Guard.LEAVE} | ABOUT_NOW
+SEVERAL_OBJECTS = {Guard.SCOPED, Guard.STAFF, Guard.LEAVE, Guard.REVIEWER_SCOPED} | ABOUT_NOW
 SHUT_OUT = {"anonymous", "closed account", "idle", "signed out elsewhere"}
 ADMINS = {"admin", "admin with a program"}
 COORDINATES = {
@@ -34,6 +34,7 @@ ROLES = {
     Guard.CHIEF: ({"chief"}, False),
     Guard.REVIEWER: ({"reviewer"}, False),
     Guard.MEDICAL: ({"medical"}, False),
+    Guard.REVIEWER_SCOPED: ({"reviewer"}, True),
     Guard.MEDICAL_SCOPED: ({"medical"}, True),
     Guard.DESK: ({"desk", "desk_lead"}, False),
     Guard.DESK_SCOPED: ({"desk", "desk_lead"}, True),
@@ -166,6 +167,8 @@ def fault(world: World, attempt: tuple[str, str, str], rule: Rule, method: str) 
     names = world.objects[whose].args(rule.arguments)
     if MATRIX[rule.endpoint] in ABOUT_NOW and "registration_id" in names:
         names["registration_id"] = world.objects[whose].expected_id
+    if MATRIX[rule.endpoint] is Guard.REVIEWER_SCOPED:
+        names["registration_id"] = world.objects[whose].checked_id
     path = site.build(rule.endpoint, names, method=method)
     data = {"csrf_token": visitor.token(), **FORM} if method == "POST" else None
     answer = visitor.open(path, method=method, data=data)

@@ -91,11 +91,12 @@ def opened(stranger: Visitor, endpoint: str, token: str) -> TestResponse:
         "manage.confirm_landing": f"/confirm/{token}",
         "manage.landing": f"/manage/{token}",
         "guardian.landing": f"/guardian/{token}",
+        "papers.landing": f"/papers/{token}",
     }.get(endpoint)
     if path:
         return stranger.get(path)
-    address = {"manage.confirm": "/confirm", "guardian.form": "/guardian"}.get(endpoint, "/manage")
-    return stranger.post(address, data={"token": token})
+    forms = {"manage.confirm": "confirm", "guardian.form": "guardian", "papers.form": "papers"}
+    return stranger.post(f"/{forms.get(endpoint, 'manage')}", data={"token": token})
 
 
 PURPOSES = {
@@ -106,6 +107,8 @@ PURPOSES = {
     "manage.registration": links.MANAGE,
     "guardian.landing": links.GUARDIAN,
     "guardian.form": links.GUARDIAN,
+    "papers.landing": links.DOCUMENTS,
+    "papers.form": links.DOCUMENTS,
 }
 
 

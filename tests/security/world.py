@@ -18,8 +18,8 @@ from werkzeug.test import TestResponse
 
 from app.extensions import Base, db
 from app.messages import links
-from app.models import Message, Offering, Registration, StaffMember, now
-from app.program_kit.statuses import UNDER_REVIEW
+from app.models import Message, Offering, Registration, StaffMember, Submission, now
+from app.program_kit.statuses import CHECK_PENDING, UNDER_REVIEW
 from tests import factories
 from tests.factories import ACADEMY, GAME
 
@@ -82,6 +82,8 @@ class Things:
     case_id: int
     # Somebody who is expected at a session that runs now.
     expected_id: int
+    # Somebody who waits for a background check.
+    checked_id: int
     # Words that only people of the program may read.
     private: tuple[str, ...]
 
@@ -121,7 +123,15 @@ def things(program: str, mark: str, account: StaffMember) -> Things:
         staff_id=account.id,
         case_id=factories.case(person, factories.registration(contact, full_name=f"Name{mark}")).id,
         expected_id=expected_now(program, mark).id,
+        checked_id=waits_for_check(contact, mark).id,
         private=(f"Name{mark}", f"Contact{mark}", f"REF-{mark}", f"{mark}@example.org"),
+    )
+
+
+def waits_for_check(contact: Submission, mark: str) -> Registration:
+    """Somebody of the same sign-up whose papers are signed."""
+    return factories.registration(
+        contact, CHECK_PENDING, full_name=f"Name{mark}", private={"check": f"Check{mark}"}
     )
 
 
@@ -154,7 +164,7 @@ def a_mail(row: Offering, submission_id: int, recipient: str) -> int:
     return mail.id
 
 
-NO_THINGS = Things("no-such-program", "no-such-date", *[NOBODY] * 10, ())
+NO_THINGS = Things("no-such-program", "no-such-date", *[NOBODY] * 11, ())
 
 
 @dataclass(frozen=True)
@@ -204,7 +214,7 @@ def a_link(submission_id: int, purpose: str) -> str:
     """A mailed link's token."""
     row = db.session.get_one(factories.Submission, submission_id)
     token, link = links.draw(row, purpose)
-    if purpose == links.GUARDIAN:
+    if purpose in {links.GUARDIAN, links.DOCUMENTS}:
         link.registration_id = row.registrations[0].id
     db.session.add(link)
     db.session.commit()

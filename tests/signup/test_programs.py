@@ -47,7 +47,7 @@ def test_from_start_to_receipt(client: FlaskClient, slug: str) -> None:
     [
         (COFFEE, set()),
         (WOMEN, {"waiver", "conduct"}),
-        (ACADEMY, {"check_consent", "confidentiality", "waiver", "conduct"}),
+        (ACADEMY, set()),
         (GAME, {"participation", "waiver", "care", "concussion", "conduct"}),
     ],
 )

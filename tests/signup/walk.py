@@ -36,13 +36,9 @@ PAGES: Mapping[str, Sequence[Answers]] = {
         CONTACT,
         {"city": "work", "mailing_address": "PO Box 12\nSt. Paul, MN"},
         {"p0-birth_date-month": "3", "p0-birth_date-day": "14", "p0-birth_date-year": "1985"},
-        {"track": "this"},
+        {"track": "this", "p0-before": "no"},
         CALL,
         {"p0-health": "Allergic to bees"},
-        {
-            "p0-photo": "group",
-            **{f"p0-{k}": "y" for k in ("check_consent", "confidentiality", *AGREED)},
-        },
     ),
     GAME: (
         {

@@ -120,7 +120,7 @@ def test_moving_up_out_of_turn_stays_possible_and_keeps_the_reason(desk: Any) ->
     second = waits(offering)
     here = f"/staff/people/{second.id}"
     desk.submit(page_of(desk, second), {"reason": "Interprets for her"}, action=f"{here}/promote")
-    assert status_of(second) == "confirmed"
+    assert status_of(second) == "documents_due"
     assert "Interprets for her" in desk.get(here).page.text
 
 

@@ -15,7 +15,7 @@ from app.models import Offering, Registration, Signature, Submission, now
 from app.programs import PROGRAMS, program
 from app.records.texts import publish_texts
 from tests import factories
-from tests.factories import COFFEE, GAME
+from tests.factories import ACADEMY, COFFEE, GAME
 
 Login = Callable[..., Any]
 TYPED = {
@@ -32,6 +32,7 @@ TYPED = {
     "birth_date-day": "14",
     "birth_date-year": "1985",
     "track": "this",
+    "before": "no",
     "city": "st-anthony",
     "together": "open",
     "photo": "yes",
@@ -89,7 +90,7 @@ def test_someone_is_added_on_one_page(desk: Any, slug: str) -> None:
     assert f"The reference is {row.reference}" in page.page.text
     methods = set(db.session.scalars(select(Signature.method)))
     assert methods <= {"paper"}
-    assert bool(methods) == (slug != COFFEE)
+    assert bool(methods) == (slug not in {ACADEMY, COFFEE}), "applicants sign after a yes"
     assert "On paper" in page.page.text or "Paper" in page.page.text
 
 

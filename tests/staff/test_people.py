@@ -42,9 +42,9 @@ def status_of(row: Registration) -> str:
 def test_accepting_gives_a_place_and_owes_a_mail(desk: Any) -> None:
     row = factories.registration(factories.offering(ACADEMY), UNDER_REVIEW)
     page = act(desk, row, "accept")
-    assert status_of(row) == "confirmed"
-    assert mails() == ["decision confirmed"]
-    assert "Casey Coordinator moved them from under review to confirmed" in page.page.text
+    assert status_of(row) == "documents_due"
+    assert mails() == ["decision documents_due"]
+    assert "Casey Coordinator moved them from under review to papers due" in page.page.text
 
 
 def test_accepting_into_a_full_class_waits(desk: Any) -> None:

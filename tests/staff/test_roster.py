@@ -180,7 +180,7 @@ def test_several_are_accepted_at_once_until_seats_run_out(desk: Any) -> None:
     page = desk.submit(desk.get(here), {"person": ids}, action=f"{here}/accept")
     assert "2 people accepted, 1 put on the waitlist" in page.page.text
     db.session.expire_all()
-    assert [row.status for row in waiting] == ["confirmed", "confirmed", "waitlisted"]
+    assert [row.status for row in waiting] == ["documents_due", "documents_due", "waitlisted"]
     assert other.status == UNDER_REVIEW
     division = db.session.get_one(Division, offering.divisions[0].id)
     assert (division.seats_taken, division.waiting) == (2, 1)

@@ -38,6 +38,7 @@ from app.program_kit.statuses import (
 )
 from app.program_kit.waitlist import USUAL, tier_of
 from app.programs import program as program_of
+from app.registration.checks import TO_CONFIRM
 from app.registration.rows import add_submission, seal_fields
 from app.registration.told import keep_told
 
@@ -155,7 +156,15 @@ class Book:
                 self._mail(row.submission, kinds.DECISION, f"{row.id}:{step.status}", at, data)
             if step.status in {OFFERED, OFFER_LAPSED}:
                 self._offer(row, step.status, at)
+            if old == OFFERED and step.status == CONFIRMED:
+                self._accepted(row, at)
             old = step.status or old
+
+    def _accepted(self, row: Registration, at: datetime) -> None:
+        offers = select(Offer).where(Offer.submission_id == row.submission_id)
+        for offer in db.session.scalars(offers):
+            if row in offer.registrations:
+                offer.state, offer.closed_at = "accepted", at
 
     def _offer(self, row: Registration, status: str, at: datetime) -> None:
         """The offer behind the step, with its mail; 48 hours, as usual."""
@@ -168,11 +177,12 @@ class Book:
                 row.submission, kinds.OFFER_LAPSED, str(offer.id), at, {"offer_id": offer.id}
             )
             return
+        wait = TO_CONFIRM if program_of(row.offering.program).reviewed else USUAL
         offer = Offer(
             submission_id=row.submission_id,
             made_at=at,
-            deadline=at + USUAL,
-            nudge_at=at + USUAL / 2,
+            deadline=at + wait,
+            nudge_at=at + wait / 2,
             registrations=[row],
         )
         db.session.add(offer)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.cli.demo import academy, people
-from app.cli.demo.academy import ASKED, IN, Applicant
+from app.cli.demo.academy import ASKED, Applicant
 from app.cli.demo.book import Book, Past
 from app.cli.demo.days import day, moment, named
+from app.cli.demo.papers import IN
 from app.cli.demo.runs import Run, Sitting, add_run, note_run
 from app.models import Venue
 from app.programs.citizens_academy import MODULES
@@ -39,6 +40,6 @@ def load(book: Book, venues: dict[str, Venue], domain: str) -> None:
     absent = (Past(last + timedelta(days=1), "no_show", "system", "Was at no session."),)
     for number in range(16):
         rest = {3: saved, 9: part, 14: absent}.get(number, whole)
-        who = Applicant(people.name(60 + number), (ASKED, IN, *rest))
+        who = Applicant(people.name(60 + number), (ASKED, *IN, *rest))
         applied = opens + timedelta(days=1 + number)
         academy.apply(book, offering, (who,), 60 + number, applied)

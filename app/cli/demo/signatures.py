@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from app.extensions import db
 from app.models import Registration, Signature, now
 from app.program_kit.application import Person
-from app.program_kit.guardian import KEPT_FOR, SIGNED
+from app.program_kit.guardian import SIGNED
+from app.program_kit.kept import KEPT_FOR
 from app.program_kit.statuses import GUARDIAN_PENDING
 from app.registration.rows import add_guardian_form
 

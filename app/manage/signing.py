@@ -1,0 +1,31 @@
+"""What forms of signatures share: the texts in force, and whether those were the ones read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.program_kit.fields import Signed
+from app.program_kit.steps import SectionForm
+from app.records.texts import ShownText, current_texts, shown_texts
+
+CHANGED = "This text was changed while you were reading. Read it again and agree."
+
+
+def texts_in_force(program: str, kinds: Iterable[str]) -> dict[str, ShownText]:
+    """The newest version of each of these texts that the program has."""
+    current = current_texts(program)
+    return dict(shown_texts(current[kind] for kind in kinds if kind in current))
+
+
+def read_ids(form: SectionForm) -> list[int]:
+    """Ids of the versions in a form, to be sent back with it."""
+    return [field.document.id for field in form if isinstance(field, Signed)]
+
+
+def agreed_to_these(form: SectionForm, read: Iterable[str]) -> bool:
+    """Were the versions that are in force the ones on the page? Else the boxes are empty again."""
+    known, good = set(read), True
+    for field in form:
+        if isinstance(field, Signed) and str(field.document.id) not in known:
+            field.data, field.errors, good = False, [CHANGED], False
+    return good
