@@ -199,7 +199,6 @@ def offer(*people: Registration, hours: float = 48, **fields: Any) -> Offer:
 
 def case(first: Registration, second: Registration, **fields: Any) -> Case:
     """Two who look alike, nobody has decided yet."""
-    second.possible_duplicate = True
     facts = {"matched": ["email"], **fields}
     row = Case(offering_id=second.offering_id, first=first, second=second, **facts)
     return _save(row)  # type: ignore[no-any-return]

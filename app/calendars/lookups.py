@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.extensions import db
@@ -74,8 +74,11 @@ def of_meeting(offering_id: int, meeting_id: int) -> Scope:
 
 
 def of_person(submission_id: int) -> Scope:
-    """What one submission has places in."""
-    theirs = Registration.submission_id == submission_id
+    """What one submission has places in, also those that go on in another sign-up."""
+    kept = select(Registration.kept_in_id).where(
+        Registration.submission_id == submission_id, Registration.kept_in_id.is_not(None)
+    )
+    theirs = or_(Registration.submission_id == submission_id, Registration.id.in_(kept))
     held = select(Registration.offering_id).where(theirs, Registration.status.in_(ON_THE_LIST))
     changed = select(func.max(Registration.updated_at)).where(theirs).scalar_subquery()
     return Scope(("person", submission_id), (Offering.id.in_(held),), changed)

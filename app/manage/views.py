@@ -13,9 +13,10 @@ from werkzeug.wrappers import Response as Answer
 from app.calendars.links import personal_feed, subscribe_links
 from app.extensions import limiter
 from app.manage import changes, guardian_ask, offers
+from app.manage.opened import mine, opened, sign_up_of
 from app.manage.page import registration_view
 from app.messages import links
-from app.models import RESIDENT, AccessLink, Registration, Submission
+from app.models import RESIDENT, Registration, Submission
 from app.program_kit.statuses import WAITLISTED
 from app.programs import program as program_of
 from app.registration import lookups
@@ -35,24 +36,12 @@ def _page_limit() -> str:
     return str(current_app.config["LIMIT_SIGN_UP"])
 
 
-def _opened(token: str, purpose: str) -> AccessLink:
-    """The link of a token: 410 when it has ended, 404 when there never was one."""
-    link = links.find(token, purpose)
-    if link is None:
-        abort(410 if links.has_ended(token, purpose) else 404)
-    return link
-
-
-def _mine(token: str) -> Submission:
-    return lookups.submission(_opened(token, links.MANAGE).submission_id)
-
-
 @blueprint.get("/confirm/<token>")
 @limiter.limit(_page_limit)
 @limit_guesses
 def confirm_landing(token: str) -> Response:
     """Which date it is about, and one button."""
-    offering = _opened(token, links.CONFIRM).submission.offering
+    offering = opened(token, links.CONFIRM).submission.offering
     return private_page(
         "manage/confirm.html", program=program_of(offering.program), offering=offering, token=token
     )
@@ -63,9 +52,10 @@ def confirm_landing(token: str) -> Response:
 @limit_guesses
 def confirm() -> Response:
     """The address is confirmed; the mail with everything follows."""
-    link = _opened(request.form.get("token", ""), links.CONFIRM)
-    confirm_address(link.submission_id)
-    submission = lookups.submission(link.submission_id)
+    link = opened(request.form.get("token", ""), links.CONFIRM)
+    submission_id = sign_up_of(link)
+    confirm_address(submission_id)
+    submission = lookups.submission(submission_id)
     program = program_of(submission.offering.program)
     return private_page(
         "manage/confirmed.html",
@@ -80,7 +70,7 @@ def confirm() -> Response:
 @limit_guesses
 def landing(token: str) -> Response:
     """Which date it is about, and one button. No name, no status."""
-    offering = _opened(token, links.MANAGE).submission.offering
+    offering = opened(token, links.MANAGE).submission.offering
     return private_page(
         "manage/landing.html", program=program_of(offering.program), offering=offering, token=token
     )
@@ -92,7 +82,7 @@ def landing(token: str) -> Response:
 def registration() -> Answer:
     """Everything about one sign-up, and what can be done about it."""
     token = request.form.get("token", "")
-    submission = _mine(token)
+    submission = mine(token)
     act = ACTS.get(request.form.get("act", "open"))
     if act is None:
         abort(400)
@@ -144,9 +134,9 @@ def _withdraw(token: str, submission: Submission) -> Response:
     try:
         withdraw(chosen, RESIDENT)
     except RefusalError as refusal:
-        return _open(token, _mine(token), problem=refusal.words, status=409)
+        return _open(token, mine(token), problem=refusal.words, status=409)
     done = "You have left the list." if waited else "The place is given up."
-    return _open(token, _mine(token), outcome=f"{done} You can take that back for 15 minutes.")
+    return _open(token, mine(token), outcome=f"{done} You can take that back for 15 minutes.")
 
 
 def _only_wait(people: Iterable[Registration]) -> bool:
@@ -158,14 +148,14 @@ def _undo(token: str, submission: Submission) -> Response:
     try:
         undo(_chosen(submission), RESIDENT)
     except RefusalError as refusal:
-        return _open(token, _mine(token), problem=refusal.words, status=409)
-    return _open(token, _mine(token), outcome="Welcome back. Everything is as it was.")
+        return _open(token, mine(token), problem=refusal.words, status=409)
+    return _open(token, mine(token), outcome="Welcome back. Everything is as it was.")
 
 
 def _answer(token: str, submission: Submission) -> Response:
     """Take the offered place, let it go, or back on the list."""
     outcome, problem = offers.answer(submission, request.form)
-    return _open(token, _mine(token), outcome, problem, 409 if problem else 200)
+    return _open(token, mine(token), outcome, problem, 409 if problem else 200)
 
 
 def _calendar(token: str, submission: Submission) -> Response:
@@ -197,7 +187,7 @@ def _save_contact(token: str, submission: Submission) -> Response:
         return private_page(
             "manage/new_address.html", program=program, offering=submission.offering
         )
-    return _open(token, _mine(token), outcome="Your contact details are saved.")
+    return _open(token, mine(token), outcome="Your contact details are saved.")
 
 
 def _answers(token: str, submission: Submission) -> Response:
@@ -208,7 +198,7 @@ def _save_answers(token: str, submission: Submission) -> Response:
     answer = changes.save_answers(token, submission, request.form)
     if isinstance(answer, Response):
         return answer
-    return _open(token, _mine(token), outcome="Your answers are saved.")
+    return _open(token, mine(token), outcome="Your answers are saved.")
 
 
 def _guardian(token: str, submission: Submission) -> Response:
@@ -217,7 +207,7 @@ def _guardian(token: str, submission: Submission) -> Response:
 
 def _send_guardian(token: str, submission: Submission) -> Response:
     page = guardian_ask.send_again(token, submission, request.form)
-    return page or _open(token, _mine(token), outcome="The form is on its way to them.")
+    return page or _open(token, mine(token), outcome="The form is on its way to them.")
 
 
 ACTS = {

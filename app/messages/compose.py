@@ -32,7 +32,7 @@ charset.add_charset("utf-8", charset.SHORTEST, charset.BASE64, "utf-8")
 # ours replaces.
 flask_mail.make_msgid = partial(make_msgid, domain="localhost")
 
-_CONFIRMING = {kinds.RECEIVED, kinds.DECISION}
+_CONFIRMING = {kinds.RECEIVED, kinds.DECISION, kinds.MERGED}
 _LEAVING = {kinds.WITHDRAWN, kinds.CANCELLED}
 
 

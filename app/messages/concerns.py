@@ -22,6 +22,7 @@ _NAMES_ITS_PEOPLE = {
     kinds.SIGNED_UP_AGAIN,
     kinds.PAPERS_DUE,
     kinds.PAPERS_SIGNED,
+    kinds.MERGED,
 }
 
 
@@ -38,7 +39,7 @@ def concerns(letter: Letter, registration: Registration) -> bool:
         return letter.kind != kinds.DRAWN or status == statuses.WAITLISTED
     if registration.id not in letter.data["registration_ids"]:
         return False
-    if letter.kind in {kinds.REGROUPED, kinds.SIGNED_UP_AGAIN}:
+    if letter.kind in {kinds.REGROUPED, kinds.SIGNED_UP_AGAIN, kinds.MERGED}:
         there = letter.data.get("division_id", registration.division_id) == registration.division_id
         return there and status in statuses.ACTIVE
     decided = letter.data.get("to", statuses.WITHDRAWN)

@@ -17,6 +17,8 @@ PAPERS_DUE = "papers_due"
 PAPERS_SIGNED = "papers_signed"
 GUARDIAN_FORM = "guardian_form"
 GUARDIAN_SIGNED = "guardian_signed"
+MERGED = "merged"
+MERGED_AWAY = "merged_away"
 OFFER = "offer"
 OFFER_NUDGE = "offer_nudge"
 OFFER_LAPSED = "offer_lapsed"
@@ -26,7 +28,7 @@ ABOUT_OFFERS = frozenset({OFFER, OFFER_NUDGE, OFFER_LAPSED})
 WITH_PAPERS = frozenset({DECISION, PAPERS_DUE})
 # Goes to the address the row names, not to the one the person has now.
 TO_GUARDIAN = frozenset({GUARDIAN_FORM, GUARDIAN_SIGNED})
-TO_OTHERS = frozenset({ADDRESS_LEFT}) | TO_GUARDIAN
+TO_OTHERS = frozenset({ADDRESS_LEFT, MERGED_AWAY}) | TO_GUARDIAN
 KINDS = frozenset(
     {
         CONFIRM_ADDRESS,
@@ -41,6 +43,7 @@ KINDS = frozenset(
         PAPERS_DUE,
         PAPERS_SIGNED,
         SIGNED_UP_AGAIN,
+        MERGED,
     }
     | ABOUT_OFFERS
     | TO_OTHERS

@@ -224,7 +224,12 @@ def _fill_links(letter: Letter) -> None:
         letter.papers, drawn = to_sign(letter.kind, person_id, letter.submission, base)
         letter.links += drawn
     letter.manage_url = f"{base}/manage/{_token(letter, links.MANAGE)}"
-    may_follow = letter.kind in {kinds.RECEIVED, kinds.DECISION, kinds.FRESH_LINK}
+    may_follow = letter.kind in {
+        kinds.RECEIVED,
+        kinds.DECISION,
+        kinds.FRESH_LINK,
+        kinds.MERGED,
+    }
     if may_follow and letter.coming and not letter.single:
         letter.feed_url = personal_feed(_token(letter, links.FEED), base)
 

@@ -125,6 +125,8 @@ _FIXED = {
     kinds.PAPERS_SIGNED: "Your papers are signed",
     kinds.GUARDIAN_FORM: "Your signature as a parent or guardian",
     kinds.GUARDIAN_SIGNED: "Thank you for signing",
+    kinds.MERGED: "Two sign-ups are one now",
+    kinds.MERGED_AWAY: "This sign-up goes on in another one",
     kinds.ADDRESS_LEFT: "We no longer write to this address",
 }
 

@@ -118,8 +118,6 @@ class Registration(Base, Timestamps):
     grade: Mapped[int | None]
     photo: Mapped[str] = mapped_column(String(20), default="")
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    # Looked like somebody already there, and nobody has decided about it: see `Case`.
-    possible_duplicate: Mapped[bool] = mapped_column(default=False)
     # The registration that has the place of this one: it was merged into that one, or another
     # home signed up the same child there.
     kept_in_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id"), index=True)
@@ -148,6 +146,11 @@ class Registration(Base, Timestamps):
         foreign_keys=kept_in_id, back_populates="kept_in", order_by="Registration.id"
     )
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own protocol
+
+    @property
+    def told_kinds(self) -> set[str]:
+        """Kinds of private answers given here, or in another sign-up of the same person."""
+        return {field.kind for row in (self, *self.also) for field in row.private_fields}
 
     @property
     def display_name(self) -> str:

@@ -93,7 +93,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     WITHDRAWN: ("You gave up your place", "Withdrawn"),
     NO_SHOW: ("We missed you", "No-show"),
     REMOVED: ("The department took you off the list", "Removed"),
-    TRANSFERRED: ("You moved to another date", "Moved"),
+    TRANSFERRED: ("Your place is in another registration", "Moved"),
     CANCELLED: ("The department cancelled", "Cancelled"),
 }
 

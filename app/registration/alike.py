@@ -1,4 +1,4 @@
-"""Finds sign-ups that may be of somebody already there, and opens a case for each pair."""
+"""Finds sign-ups that may be of somebody already there; opens a case for each pair."""
 
 from __future__ import annotations
 
@@ -50,7 +50,6 @@ def _open(first: Registration, second: Registration, matched: tuple[str, ...]) -
     )
     db.session.add(case)
     db.session.flush()
-    second.possible_duplicate = True
     note("looked_alike", SYSTEM, second.submission, registration=second, data={"case_id": case.id})
     # Once a day: nobody's mailbox is filled by somebody who sends the form again and again.
     key, told = f"{first.id}:{now():%Y-%m-%d}", {"registration_ids": [first.id]}

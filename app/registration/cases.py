@@ -38,6 +38,14 @@ def number_to_decide(offering_id: int) -> int:
     return db.session.scalar(found) or 0
 
 
+def marked(offering_id: int) -> set[int]:
+    """Who of a date may have signed up twice, as far as nobody has decided."""
+    pairs = select(Case.first_id, Case.second_id).where(
+        Case.offering_id == offering_id, Case.state == "open", _waits()
+    )
+    return {each for pair in db.session.execute(pairs) for each in pair}
+
+
 def case_for(staff: StaffMember, case_id: int) -> Case | None:
     """One case with all that its page compares; None when it is not theirs to see."""
     of_each = [

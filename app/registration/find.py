@@ -23,7 +23,7 @@ def send_links(email: str) -> int:
     sent = 0
     for submission_id in lookups.of_address(email):
         row = db.session.get_one(Submission, submission_id)
-        if not _is_open(row):
+        if not _is_open(row) or lookups.goes_on_in(submission_id) != submission_id:
             continue
         kind = "confirm_address" if lookups.is_unconfirmed(row) else "fresh_link"
         enqueue(kind, row, key=_five_minutes(now()))

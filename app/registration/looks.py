@@ -75,7 +75,12 @@ def _expected(offering_ids: set[int]) -> Sequence[Registration]:
         _people()
         .where(Registration.offering_id.in_(offering_ids), Registration.status.in_(COMING))
         .order_by(Registration.search_name, Registration.id)
-        .options(subqueryload(Registration.private_fields).load_only(PrivateField.kind))
+        .options(
+            subqueryload(Registration.private_fields).load_only(PrivateField.kind),
+            subqueryload(Registration.also)
+            .subqueryload(Registration.private_fields)
+            .load_only(PrivateField.kind),
+        )
     )
     return db.session.scalars(query).unique().all()
 
@@ -101,6 +106,9 @@ def person_about_now(
         .options(
             contains_eager(Registration.offering).selectinload(Offering.meetings),
             selectinload(Registration.private_fields).load_only(PrivateField.kind),
+            selectinload(Registration.also)
+            .selectinload(Registration.private_fields)
+            .load_only(PrivateField.kind),
         )
     )
     found = db.session.scalar(scoped(query, staff, role=role))

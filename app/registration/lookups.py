@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
 from app.models import Meeting, Offer, Offering, Registration, Submission, Venue, now
@@ -87,6 +87,28 @@ def submission(submission_id: int) -> Submission:
     return db.session.execute(
         select(Submission).where(Submission.id == submission_id).options(*_WITH)
     ).scalar_one()
+
+
+def goes_on_in(submission_id: int) -> int | None:
+    """The sign-up that a mailed link opens: its own, or the one it was merged into.
+
+    None when that one has another address. Whoever holds the link may then not read on.
+    """
+    rows = db.session.scalars(
+        select(Registration)
+        .where(Registration.submission_id == submission_id)
+        .options(
+            joinedload(Registration.submission),
+            joinedload(Registration.kept_in).joinedload(Registration.submission),
+        )
+    ).all()
+    to = [row.kept_in.submission for row in rows if row.kept_in and not row.another_home]
+    if len(to) < len(rows) or not rows:
+        return submission_id
+    mine = rows[0].submission.email.casefold()
+    if len({each.id for each in to}) == 1 and mine and to[0].email.casefold() == mine:
+        return to[0].id
+    return None
 
 
 def of_address(email: str) -> list[int]:

@@ -48,6 +48,11 @@ def person_for(staff: StaffMember, registration_id: int) -> Registration | None:
             .selectinload(Submission.registrations)
             .joinedload(Registration.division),
             selectinload(Registration.private_fields).load_only(PrivateField.kind),
+            selectinload(Registration.also).options(
+                joinedload(Registration.submission),
+                selectinload(Registration.private_fields).load_only(PrivateField.kind),
+            ),
+            joinedload(Registration.kept_in).joinedload(Registration.submission),
         )
     )
     return db.session.scalar(scoped(query, staff))
@@ -94,13 +99,20 @@ def open_offer_of(registration: Registration) -> Offer | None:
 
 
 def history_of(registration: Registration) -> Sequence[tuple[Activity, str]]:
-    """What happened to this person and to the sign-up they came with, newest first."""
+    """What happened to this person and to the sign-up they came with, newest first.
+
+    So, too, for further sign-ups of theirs.
+    """
+    every = (registration, *registration.also)
     rows = db.session.execute(
         select(Activity, func.coalesce(StaffMember.name, ""))
         .outerjoin(StaffMember, StaffMember.id == Activity.staff_id)
         .where(
-            Activity.submission_id == registration.submission_id,
-            or_(Activity.registration_id == registration.id, Activity.registration_id.is_(None)),
+            Activity.submission_id.in_([each.submission_id for each in every]),
+            or_(
+                Activity.registration_id.in_([each.id for each in every]),
+                Activity.registration_id.is_(None),
+            ),
         )
         .order_by(Activity.id.desc())
         .limit(200)
@@ -110,16 +122,24 @@ def history_of(registration: Registration) -> Sequence[tuple[Activity, str]]:
 
 def last_change_of(registration: Registration) -> tuple[Activity, str] | None:
     """The newest line about the sign-up as a whole, and the name of who it was."""
-    lines = history_of(registration)
-    return next((line for line in lines if line[0].registration_id is None), None)
+    of = registration.submission_id
+    return next(
+        (
+            line
+            for line in history_of(registration)
+            if line[0].registration_id is None and line[0].submission_id == of
+        ),
+        None,
+    )
 
 
 def signed_by(registration_id: int) -> Sequence[tuple[Signature, Document]]:
-    """Texts that were agreed to for this person, with the version of each."""
+    """Texts that were agreed to for this person, in any sign-up of theirs, with their versions."""
     rows = db.session.execute(
         select(Signature, Document)
         .join(Document, Document.id == Signature.document_id)
-        .where(Signature.registration_id == registration_id)
+        .join(Registration, Registration.id == Signature.registration_id)
+        .where(or_(Registration.id == registration_id, Registration.kept_in_id == registration_id))
         .order_by(Signature.id)
     )
     return [(row[0], row[1]) for row in rows]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from app.accounts.visibility import Sight, sees
 from app.extensions import db, vault, write_tx
-from app.models import PrivateField, Registration, StaffMember, now, staff_actor
+from app.models import Registration, StaffMember, now, staff_actor
 from app.registration.history import note
 from app.registration.refusals import NotAllowedError, all_or_nothing
 
@@ -52,18 +50,22 @@ def read_several(
             reason=reason,
             data={"kind": kind, "role": reader.role},
         )
-    found = _opened(registration_id, kinds)
+    found = _opened(row, kinds)
     db.session.commit()
-    return {kind: found.get(kind, "") for kind in kinds}
+    return {kind: "\n".join(found[kind]) for kind in kinds}
 
 
-def _opened(registration_id: int, kinds: tuple[str, ...]) -> dict[str, str]:
-    rows = db.session.execute(
-        select(PrivateField.kind, PrivateField.sealed).where(
-            PrivateField.registration_id == registration_id, PrivateField.kind.in_(kinds)
-        )
-    )
-    return {kind: unsealed(registration_id, kind, sealed) for kind, sealed in rows}
+def _opened(row: Registration, kinds: tuple[str, ...]) -> dict[str, list[str]]:
+    """What was told here; after it, by its reference, what was told in further sign-ups."""
+    found: dict[str, list[str]] = {kind: [] for kind in kinds}
+    for each in (row, *row.also):
+        for field in sorted(each.private_fields, key=lambda field: field.kind):
+            if field.kind in found:
+                text = unsealed(each.id, field.kind, field.sealed)
+                found[field.kind].append(
+                    text if each is row else f"{each.submission.reference}: {text}"
+                )
+    return found
 
 
 def unsealed(registration_id: int, kind: str, sealed: str) -> str:

@@ -70,7 +70,8 @@ def roster(offering_id: int, wanted: Wanted) -> Roster:
     page = min(max(1, wanted.page), pages)
     listed = _sorted(query, wanted).limit(PAGE).offset((page - 1) * PAGE)
     given = selectinload(Registration.private_fields).load_only(PrivateField.kind)
-    rows = db.session.scalars(listed.options(*_WITH_SUBMISSION, given)).all()
+    elsewhere = selectinload(Registration.also).options(given)
+    rows = db.session.scalars(listed.options(*_WITH_SUBMISSION, given, elsewhere)).all()
     return Roster(rows, found, sum(statuses.values()), page, pages, statuses, cities)
 
 

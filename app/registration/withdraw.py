@@ -65,7 +65,7 @@ def undo(registration_ids: Sequence[int], actor: Actor) -> None:
         to = WAITLISTED if left in ANSWERED_BY_LEAVING else left
         move(row, to, actor, "Withdrawal taken back.")
         if left == WAITLISTED:
-            row.status_at = _waiting_since(steps)
+            row.status_at = _with_merged(row, _waiting_since(steps))
     if rows:
         enqueue("received", rows[0].submission, key=f"undo:{now().isoformat()}")
     offerings = {row.offering_id for row in rows}
@@ -82,6 +82,24 @@ def may_undo(row: Registration) -> bool:
 def _steps(row: Registration) -> list[Activity]:
     query = select(Activity).where(Activity.registration_id == row.id, Activity.to_status != "")
     return list(db.session.execute(query.order_by(Activity.id)).scalars())
+
+
+def waited_since(row: Registration) -> datetime:
+    """When somebody who was offered a place came to the waitlist: a time the row has lost."""
+    return _with_merged(row, _waiting_since(_steps(row)))
+
+
+def _with_merged(row: Registration, since: datetime) -> datetime:
+    """Whoever signed up twice has waited since the earlier time, if that was merged into this."""
+    merged = select(Activity.at, Activity.data).where(
+        Activity.registration_id == row.id, Activity.verb == "merged_in"
+    )
+    times = [
+        datetime.fromisoformat(line.data["since"])
+        for line in db.session.execute(merged)
+        if "since" in line.data and line.at >= since
+    ]
+    return min([since, *times])
 
 
 def _waiting_since(steps: list[Activity]) -> datetime:

@@ -17,6 +17,8 @@ from app.program_kit.statuses import ACTIVE
 from app.program_kit.wording import listed, moment
 from app.programs import PROGRAMS, program
 from app.registration import cases
+from app.registration.merge import merge
+from app.registration.pairs import suggested
 from app.registration.person import city_names
 from app.registration.refusals import RefusalError
 from app.registration.tell_apart import tell_apart
@@ -78,7 +80,12 @@ def _different(case: Case, reason: str) -> str:
     return "Kept as two people. Nobody is asked about these two again."
 
 
-DECISIONS: dict[str, Callable[[Case, str], str]] = {"different": _different}
+def _merged(case: Case, reason: str) -> str:
+    merge(case.id, whole(request.form.get("stays", "")) or 0, actor(), reason, version_typed())
+    return "Merged. The one that stays keeps what was told and agreed to in both."
+
+
+DECISIONS: dict[str, Callable[[Case, str], str]] = {"different": _different, "merge": _merged}
 
 
 def _page(case: Case, refused: dict[str, str] | None = None) -> ResponseReturnValue:
@@ -94,6 +101,7 @@ def _page(case: Case, refused: dict[str, str] | None = None) -> ResponseReturnVa
         by=cases.decided_by(case),
         can_decide=all(row.status in ACTIVE for row in case.both),
         two_contacts=_two_contacts(case),
+        stays=case.stays_id or whole(request.form.get("stays", "")) or suggested(case.both).id,
         refused=refused,
         typed=request.form,
     )

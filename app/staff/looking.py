@@ -65,8 +65,7 @@ class Shown:
 
     def given(self, kind: str) -> bool:
         """Is there such an answer, and may the role know that there is?"""
-        has = any(field.kind == kind for field in self.person.private_fields)
-        return has and self.level(kind) > Sight.NOTHING
+        return kind in self.person.told_kinds and self.level(kind) > Sight.NOTHING
 
     @property
     def asks_medical(self) -> bool:

@@ -24,6 +24,8 @@ KINDS = {
     "guardian_signed": "Guardian's receipt",
     "regrouped": "Moved to another group",
     "signed_up_again": "Same name signed up again",
+    "merged": "Two sign-ups made one",
+    "merged_away": "Sign-up goes on in another one",
     "offer": "Place offered",
     "offer_nudge": "Reminder of the offer",
     "offer_lapsed": "Offer ended",

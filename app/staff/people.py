@@ -54,7 +54,7 @@ def _page(
 ) -> ResponseReturnValue:
     contact = row.submission
     seen = {kind: sees(me(), COORDINATOR, kind, row.offering, now()) for kind in SEALED}
-    given = {field.kind for field in row.private_fields}
+    given = row.told_kinds
     offer = open_offer_of(row)
     page = render_template(
         "staff/person.html",
@@ -87,11 +87,16 @@ def _page(
 
 def _past(row: Registration) -> dict[str, Any]:
     """What was signed, done and asked about this person."""
+    further = {each.submission_id: each.submission.reference for each in row.also}
     return {
         "cases": cases_of(row.id),
         "alike_words": sentence,
+        "further": further,
         "signed": signed_by(row.id),
-        "history_lines": [about_person(line, who) for line, who in history_of(row)],
+        "history_lines": [
+            about_person(line, who, further.get(line.submission_id or 0, ""))
+            for line, who in history_of(row)
+        ],
     }
 
 

@@ -16,6 +16,7 @@ from app.program_kit.numbers import whole
 from app.program_kit.statuses import OFFERED, UNDER_REVIEW, WAITLISTED
 from app.program_kit.wording import count
 from app.programs import program
+from app.registration.cases import marked
 from app.registration.decide import accept
 from app.registration.person import city_names
 from app.registration.refusals import RefusalError
@@ -86,6 +87,7 @@ def offering_roster(offering_id: int) -> ResponseReturnValue:
         sorted_link=lambda key: _sorted_link(offering_id, wanted, key),
         answer=lambda person, name: said(about.slug, name, person.answers.get(name)),
         columns=columns,
+        twice=marked(offering_id),
         told=columns_told(columns, roster_page.rows),
         offering_has_review=UNDER_REVIEW in roster_page.statuses,
         may_accept=lambda person: person.status == UNDER_REVIEW,

@@ -37,6 +37,7 @@ ABOUT_PERSON = {
     "passed_over": "passed them over",
     "copied_out": "gave out a copy of what we hold about them",
     "looked_alike": "found that they may be signed up already",
+    "merged_in": "merged {reference} into this one",
     "told_apart": "decided that they are not the other person of that name",
     "check_noted": "noted the outcome of the check",
     "guardian_asked": "mailed the form to their parent or guardian",
@@ -76,8 +77,8 @@ def about_offering(line: Activity, who: str) -> Line:
     return Line(line.at, f"{_who(line, who)} {told.format_map(_Facts(facts))}.", line.reason)
 
 
-def about_person(line: Activity, who: str) -> Line:
-    """What happened to one person."""
+def about_person(line: Activity, who: str, of: str = "") -> Line:
+    """What happened to one person; `of` is the reference of a further sign-up of theirs."""
     if line.verb == "signed_up":
         told = f"signed them up: {label(line.to_status).lower()}"
         if line.actor == "resident":
@@ -93,7 +94,7 @@ def about_person(line: Activity, who: str) -> Line:
         told = told.format_map(_Facts(facts))
         if line.verb == "contact_changed" and line.data.get("what"):
             told += ": " + ", ".join(CONTACT[column] for column in line.data["what"])
-    return Line(line.at, f"{_who(line, who)} {told}.", line.reason)
+    return Line(line.at, f"{of + ': ' if of else ''}{_who(line, who)} {told}.", line.reason)
 
 
 def _who(line: Activity, who: str) -> str:

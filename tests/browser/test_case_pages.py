@@ -45,10 +45,31 @@ def test_two_who_look_alike_are_told_apart(
     seen.look(visitor, "cases")
     visitor.follow("Riley Hansen")
     seen.look(visitor, "a case")
+    visitor.page.get_by_text("Different people", exact=True).first.click()
     visitor.press("Different people")
     seen.look(visitor, "a case, error", 422)
-    visitor.type("Why", "Cousins of the same name.")
+    visitor.type("Why", "Cousins of the same name.", nth=1)
     visitor.press("Different people")
     seen.look(visitor, "a case, decided")
     visitor.go("/staff/cases")
     seen.look(visitor, "cases, decided")
+
+
+def test_who_signed_up_twice_is_merged(
+    own_demo: LiveServer, visit: Callable[..., Visitor], seen: Inspection
+) -> None:
+    visitor = visit(own_demo.url)
+    sign_in(visitor, accounts.COORDINATOR)
+    visitor.go("/staff/cases")
+    visitor.follow("Riley Hansen")
+    visitor.page.get_by_text("Merge them", exact=True).first.click()
+    seen.look(visitor, "a case, merging")
+    visitor.press("Merge them")
+    seen.look(visitor, "merging, error", 422)
+    visitor.type("Why", "One parent, two addresses.")
+    visitor.press("Merge them")
+    seen.look(visitor, "a case, merged")
+    visitor.page.locator("main table thead a").last.click()
+    seen.look(visitor, "the one that ended")
+    visitor.page.locator("main .usa-alert a").first.click()
+    seen.look(visitor, "the one that stays")

@@ -71,6 +71,7 @@ def test_the_academy_is_between_its_second_and_third_evening(app: Flask) -> None
         "documents_due": 1,
         "check_pending": 2,
         "offered": 1,
+        "transferred": 1,
     }
 
 
@@ -142,7 +143,6 @@ def test_the_game_has_its_52_children(app: Flask) -> None:
     assert (kinds["health"], kinds["custody"]) == (3, 1)
     twice = [child for child in children if child.full_name == "Riley Hansen"]
     assert len({child.submission.contact_name for child in twice}) == 2
-    assert [child.possible_duplicate for child in twice] == [False, True]
     assert places_band(later, now()).code == "open"
     assert game.meetings[0].starts_at in {
         m.starts_at for m in run_of("citizens-academy", 1).meetings
@@ -219,6 +219,14 @@ def test_every_venue_says_how_to_get_in(app: Flask) -> None:
     load_demo()
     assert count(Venue) == len(places.PLACES)
     assert all(db.session.scalars(select(Venue.step_free)))
+
+
+def test_somebody_who_applied_twice_was_merged(app: Flask) -> None:
+    load_demo()
+    case = db.session.scalars(select(Case).where(Case.state == "merged")).one()
+    assert (case.first.status, case.second.status) == ("under_review", "transferred")
+    assert case.second.kept_in_id == case.stays_id == case.first_id
+    assert case.matched == ["email"]
 
 
 def test_a_child_of_two_homes_is_one_open_case(app: Flask) -> None:

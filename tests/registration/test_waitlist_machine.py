@@ -22,9 +22,10 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy import select
 
 from app.extensions import db
-from app.models import RESIDENT, SYSTEM, now
+from app.models import RESIDENT, SYSTEM, Case, Registration, now
 from app.offerings.edit import Seats
 from app.offerings.refusals import SeatsTakenError
 from app.program_kit.application import Person
@@ -38,6 +39,7 @@ from app.program_kit.statuses import (
 from app.registration.capacity import change_capacity
 from app.registration.confirm import confirm_address, release_unconfirmed
 from app.registration.decide import give_held_back, promote
+from app.registration.merge import merge
 from app.registration.offer_answers import (
     accept_offer,
     decline_offer,
@@ -134,6 +136,25 @@ class Waitlist(RuleBasedStateMachine):
         made = self._act(lambda: register(self.offering_id, application(*people, **told), RESIDENT))
         if isinstance(made, Outcome) and way != "silent":
             confirm_address(made.submission_id)
+
+    @precondition(lambda self: not self.coffee and self._with(ACTIVE))
+    @rule(pick=ANY, grade=st.integers(0, 2), city=st.sampled_from(("st-anthony", "elsewhere")))
+    def sign_up_again(self, pick: int, grade: int, city: str) -> None:
+        rows = self._with(ACTIVE)
+        one = db.session.get_one(Registration, rows[pick % len(rows)].id)
+        who, email = self._person(grade, 1, one.full_name), one.submission.email
+        form = application(who, email=email, city=city, source="phone")
+        self._act(lambda: register(self.offering_id, form, RESIDENT))
+
+    @rule(pick=ANY, later=st.booleans())
+    def merge_two(self, pick: int, later: bool) -> None:
+        found = list(db.session.scalars(select(Case).where(Case.state == "open")))
+        if found:
+            case = found[pick % len(found)]
+            stays = case.second_id if later else case.first_id
+            self.apart |= {row.submission_id for row in case.both}
+            case_id = case.id
+            self._act(lambda: merge(case_id, stays, SYSTEM, "Signed up twice."))
 
     def _person(self, grade: int, party: int, name: str = "") -> Person:
         self.people += 1

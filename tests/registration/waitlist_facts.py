@@ -65,6 +65,8 @@ class Facts:
     offers: dict[int, Offer]
     members: dict[int, set[int]]
     mailed: list[tuple[str, int]] = field(default_factory=list)
+    # Who has the better place of two sign-ups of theirs.
+    merged: frozenset[int] = frozenset()
 
     @property
     def seats_left(self) -> dict[int, int]:
@@ -95,9 +97,11 @@ def look(offering_id: int) -> Facts:
     kind = program(offering.program)
     rows = {r.id: _row(r, s, kind.confirms_address) for r, s in pairs}
     steps, passings, groups = _lines(offering_id, rows)
-    offers = {o.id: o for o in db.session.scalars(select(Offer))}
+    here = select(Offer).join(Offer.submission).where(Submission.offering_id == offering_id)
+    offers = {o.id: o for o in db.session.scalars(here)}
     members: dict[int, set[int]] = {i: set() for i in offers}
-    for link in db.session.scalars(select(OfferRegistration)):
+    links = select(OfferRegistration).where(OfferRegistration.offer_id.in_(offers))
+    for link in db.session.scalars(links):
         members[link.offer_id].add(link.registration_id)
     mails = db.session.scalars(select(Message).where(Message.kind.like("offer%")))
     divisions = db.session.scalars(
@@ -119,7 +123,15 @@ def look(offering_id: int) -> Facts:
         offers,
         members,
         [(mail.kind, mail.data["offer_id"]) for mail in mails],
+        _merged(rows),
     )
+
+
+def _merged(rows: Collection[int]) -> frozenset[int]:
+    lines = select(Activity.registration_id).where(
+        Activity.verb == "merged_in", Activity.registration_id.in_(rows)
+    )
+    return frozenset(each for each in db.session.scalars(lines) if each)
 
 
 def _lines(offering_id: int, rows: Collection[int]) -> tuple[Steps, dict[int, int], Ways]:
@@ -214,6 +226,9 @@ def check_step(before: Facts, after: Facts) -> None:
             assert not left_out, "offered to a part of a party that stays together"
         if any(after.steps[i][-2] == (WITHDRAWN, WAITLISTED) for i in members):
             # Whoever takes a withdrawal back has the old place again, which no row shows any more.
+            continue
+        if members & (after.merged - before.merged):
+            # Asked by the place of the sign-up that was merged into theirs.
             continue
         asked = Unit(tuple(_before(before, after, i).waiting for i in sorted(members)))
         for unit in lined_up(after.could_be_asked):

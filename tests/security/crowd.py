@@ -107,7 +107,7 @@ def _many_people(number: int, main: Offering, dates: list[int]) -> list[int]:
     people = [
         {"submission_id": submission, "offering_id": home, "division_id": known[home],
          "status": UNDER_REVIEW, "status_at": hold, "full_name": "Alex Example",
-         "search_name": "alex example", "possible_duplicate": True}
+         "search_name": "alex example"}
         for submission, home in zip(submissions, homes, strict=True)
     ]  # fmt: skip
     ids = _add(Registration, people)[-len(people) :]

@@ -105,7 +105,6 @@ def things(program: str, mark: str, account: StaffMember) -> Things:
         contact,
         UNDER_REVIEW,
         full_name=f"Name{mark}",
-        possible_duplicate=True,
         private={"health": f"Health{mark}", "emergency": f"Emergency{mark}"},
     )
     factories.guardian_form(person)

@@ -103,3 +103,28 @@ def test_who_has_left_is_shown_and_nothing_is_asked(desk: Any) -> None:
     assert "Nothing to decide now" in page.text
     assert not page.soup.select("main form")
     assert "Nothing to decide" in desk.get("/staff/cases").page.text
+
+
+def test_merging_asks_which_one_stays_and_both_are_on_one_page(desk: Any) -> None:
+    case = twice(factories.offering(GAME), matched=["email"])
+    page = decide(desk, case, "merge", reason="Signed up twice.", stays=str(case.second_id))
+    assert "Merged." in page.page.text
+    assert f"{case.second.submission.reference} stays." in page.page.text
+    stays = desk.get(f"/staff/people/{case.second_id}").page.text
+    ended = case.first.submission.reference
+    assert f"Casey Coordinator merged {ended} into this one." in stays
+    assert f"{ended}: Casey Coordinator moved them from confirmed to moved." in stays
+    assert "Further sign-ups of the same child" in stays
+    gone = desk.get(f"/staff/people/{case.first_id}").page
+    assert f"Merged into {case.second.submission.reference}" in gone.text
+    assert not gone.soup.select("#decide"), "nothing is left to decide about it"
+
+
+def test_a_merge_that_would_lose_a_place_says_which_one_to_keep(desk: Any) -> None:
+    case = twice(factories.offering(GAME))
+    case.first.status = "guardian_pending"
+    case.second.status, case.second.seat_held = "under_review", False
+    factories.db.session.commit()
+    page = decide(desk, case, "merge", reason="Twice.", stays=str(case.second_id))
+    assert page.status_code == 422
+    assert f"{case.first.submission.reference} is further along" in page.page.text

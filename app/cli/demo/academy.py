@@ -20,6 +20,7 @@ HOST = "Sergeant Robin Sample"
 BRING = "Something to write with. Wear what you can move in; from module 4 on, closed shoes."
 SIGNED = ("check_consent", "confidentiality", "waiver", "conduct")
 
+MERGED = Past(1, "transferred", "staff", "Merged into the earlier one. Applied twice.")
 ASKED = Past(0, "under_review", "resident", "Applications are read by the coordinator.")
 WAITS = Past(9, "waitlisted", "staff", "Accepted, but no place was free.")
 WAITS_SECOND = Past(9, "waitlisted", "staff", "Completed an earlier class; first-timers go first.")
@@ -131,6 +132,8 @@ def load(book: Book, venues: dict[str, Venue], domain: str) -> None:
         mistyped = {"email": NO_MAILBOX} if number == 43 else {}
         newcomer = Applicant(people.name(number), past, contact=mistyped, talk=number == 46)
         apply(book, coming, (newcomer,), number, day(1, 28) + timedelta(days=number - 40))
+    again = Applicant(people.name(40), (ASKED, MERGED))
+    apply(book, coming, (again,), 48, day(2, 13))
 
 
 def _coming() -> dict[int, tuple[Past, ...]]:

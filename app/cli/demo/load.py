@@ -31,7 +31,7 @@ def load_demo() -> None:
     book = Book(staff_id)
     for part in (academy, saturday, women, coffee, game):
         part.load(book, venues, domain)
-    twice.open_cases()
+    twice.add_cases(staff_id)
     db.session.commit()
 
 
