@@ -66,6 +66,7 @@ VARIABLES = (
         "Organizer of invitations; its mailbox swallows replies",
     ),
     Variable("LIMIT_SIGN_UP", "text", "120 per 10 minutes", "Sign-up pages sent per address"),
+    Variable("LIMIT_SAVE", "text", "20 per hour", "Applications put aside per address"),
     Variable("LIMIT_FIND", "text", "10 per hour", "Find-my-registration requests per address"),
     Variable(
         "LIMIT_SIGN_IN", "text", "10 per 15 minutes", "Sign-in attempts per account and per address"

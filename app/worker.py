@@ -20,6 +20,7 @@ from app import create_app
 from app.extensions import db
 from app.messages.deliver import BATCH, deliver_due
 from app.records.check import check_history
+from app.records.saved import destroy_saved
 from app.registration.confirm import release_unconfirmed
 from app.registration.draw import draw_due
 from app.registration.guardian_deadlines import chase_guardians, release_unsigned
@@ -90,6 +91,14 @@ def papers(_stopping: Stopping) -> float:
     return EVERY_MINUTE
 
 
+def put_aside(_stopping: Stopping) -> float:
+    """Applications that were put aside and never sent go after 14 days."""
+    count = destroy_saved()
+    if count:
+        log.info("destroyed %s applications that were put aside and never sent", count)
+    return EVERY_QUARTER
+
+
 def prove(stopping: Stopping) -> float:
     """Once a night history is walked and counters are compared; the records page tells."""
     check = check_history(stopping)
@@ -108,6 +117,7 @@ def jobs() -> list[Job]:
         Job("guardians", guardians),
         Job("papers", papers),
         Job("offers", offers),
+        Job("put aside", put_aside),
         Job("prove", prove, next_at=time.monotonic() + EVERY_MINUTE),
     ]
 

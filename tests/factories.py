@@ -27,6 +27,7 @@ from app.models import (
     Question,
     Registration,
     Role,
+    SavedApplication,
     StaffMember,
     Submission,
     Venue,
@@ -201,6 +202,23 @@ def case(first: Registration, second: Registration, **fields: Any) -> Case:
     """Two who look alike, nobody has decided yet."""
     facts = {"matched": ["email"], **fields}
     row = Case(offering_id=second.offering_id, first=first, second=second, **facts)
+    return _save(row)  # type: ignore[no-any-return]
+
+
+def saved(of: Offering, email: str) -> SavedApplication:
+    """An application that was put aside; what it holds cannot be opened."""
+    number = next(_number)
+    notice = document(of.program)
+    row = SavedApplication(
+        offering_id=of.id,
+        key_hash=f"key {number}",
+        token_hash=f"token {number}",
+        email=email,
+        notice_document_id=notice.id,
+        notice_shown_at=now(),
+        saved_at=now(),
+        expires_at=now() + timedelta(days=14),
+    )
     return _save(row)  # type: ignore[no-any-return]
 
 

@@ -22,6 +22,8 @@ MERGED_AWAY = "merged_away"
 OFFER = "offer"
 OFFER_NUDGE = "offer_nudge"
 OFFER_LAPSED = "offer_lapsed"
+# Owed to an address alone: nobody has signed up yet.
+SAVED_APPLICATION = "saved_application"
 
 ABOUT_OFFERS = frozenset({OFFER, OFFER_NUDGE, OFFER_LAPSED})
 # With the link to the papers of the one person they are about.

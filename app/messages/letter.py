@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
-
 from app.calendars.links import personal_feed, subscribe_links
 from app.extensions import db
 from app.messages import kinds, links, words
@@ -18,14 +15,14 @@ from app.messages.guardian import ToGuardian, to_guardian
 from app.messages.letterhead import Letterhead
 from app.messages.overtaken import NoLongerTrueError
 from app.messages.papers import ToSign, to_sign
+from app.messages.saved import ToSaved, to_saved
+from app.messages.whose import submission_of
 from app.messages.words import Outcome
 from app.models import (
     AccessLink,
-    Meeting,
     Message,
     Offer,
     Offering,
-    Registration,
     Submission,
     now,
 )
@@ -55,6 +52,7 @@ class Letter:
     confirm_url: str = ""
     feed_url: str = ""
     guardian: ToGuardian | None = None
+    saved: ToSaved | None = None
     papers: ToSign | None = None
     links: list[AccessLink] = field(default_factory=list)
 
@@ -149,7 +147,8 @@ class Letter:
 
 def write(row: Message, head: Letterhead) -> Letter:
     """The letter for an outbox row as things stand now. Raises NoLongerTrueError."""
-    submission = _submission(row)
+    saved = to_saved(row, head.base_url) if row.kind == kinds.SAVED_APPLICATION else None
+    submission = saved.stand_in if saved else submission_of(row)
     offering = submission.offering
     program = program_of(offering.program)
     letter = Letter(
@@ -161,6 +160,7 @@ def write(row: Message, head: Letterhead) -> Letter:
         data=row.data,
         sessions=sessions_of(offering, now()),
         place=place_of(offering),
+        saved=saved,
     )
     if row.kind == kinds.CONFIRM_ADDRESS:
         _confirm_address(letter)
@@ -170,7 +170,7 @@ def write(row: Message, head: Letterhead) -> Letter:
         letter.links += drawn
         letter.headline = words.headline_of(letter)
         return letter
-    if row.kind in kinds.TO_OTHERS:
+    if row.kind in kinds.TO_OTHERS or saved:
         letter.headline = words.headline_of(letter)
         return letter
     if row.kind in kinds.ABOUT_OFFERS:
@@ -178,17 +178,6 @@ def write(row: Message, head: Letterhead) -> Letter:
     _fill_people(letter)
     _fill_links(letter)
     return letter
-
-
-def _submission(row: Message) -> Submission:
-    loads = (
-        selectinload(Submission.registrations).selectinload(Registration.division),
-        selectinload(Submission.offering).selectinload(Offering.meetings).joinedload(Meeting.venue),
-        selectinload(Submission.offering).selectinload(Offering.divisions),
-        selectinload(Submission.offering).joinedload(Offering.venue),
-    )
-    found = select(Submission).where(Submission.id == row.submission_id).options(*loads)
-    return db.session.execute(found).scalar_one()
 
 
 def _offer(letter: Letter) -> Offer:

@@ -13,6 +13,7 @@ from app.models.papers import BackgroundCheck, Papers
 from app.models.places import City, CityPeriod, Venue
 from app.models.purges import Destruction, LegalHold, Purge, PurgeItem
 from app.models.questions import Answer, Question, Wording
+from app.models.saved import SavedApplication
 from app.models.seals import HistoryCheck, HistoryHead, HistoryPermit, HistorySeal
 from app.models.staff import ProgramGrant, Role, StaffMember
 from app.models.submissions import AccessLink, PrivateField, Registration, Submission
@@ -51,6 +52,7 @@ __all__ = [
     "Question",
     "Registration",
     "Role",
+    "SavedApplication",
     "Signature",
     "StaffMember",
     "Submission",

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import JSON, Base, UTCDateTime, now
 
 MESSAGE_STATES = ("due", "claimed", "sending", "sent", "undelivered", "cancelled")
+
+# How many went to an address today is counted before one more is owed.
+_SAVED = text("kind = 'saved_application'")
 
 
 class Message(Base):
@@ -23,6 +26,12 @@ class Message(Base):
             name="state",
         ),
         Index("ix_messages_state_due", "state", "due_at"),
+        Index(
+            "ix_messages_saved_application",
+            "recipient",
+            sqlite_where=_SAVED,
+            postgresql_where=_SAVED,
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)

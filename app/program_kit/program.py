@@ -38,6 +38,7 @@ class Program:
     `noun` is what a resident calls one run of it ("class", "coffee", "game").
     `reviewed` programs start under review and take a seat on acceptance; the others take
     it at once. `guardian_signs` means the contact is an adult and the people are minors.
+    `resumable` forms are so long that people may put them aside and go on by a mailed link.
     `divisions_for` names the divisions a person fits, best first. `rules` look at an
     application and the first day, and give a refusal in words or "".
     """
@@ -63,6 +64,7 @@ class Program:
     schedule: Schedule
     rules: tuple[Callable[..., str], ...] = ()
     reviewed: bool = False
+    resumable: bool = False
     guardian_signs: bool = False
     party: bool = False
     confirms_address: bool = True

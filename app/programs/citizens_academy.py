@@ -291,6 +291,7 @@ PROGRAM = Program(
     rules=(at_least(18), at_most(4)),
     schedule=Schedule(9, 3, "6:00 pm", "8:30 pm", (("all", "Class", 20),), MODULES),
     reviewed=True,
+    resumable=True,
     papers=Papers,
     paper_kinds=("check_consent", "confidentiality", "waiver", "conduct"),
     grounds=GROUNDS,

@@ -34,6 +34,8 @@ PERSONAL = {
     "guardian_forms": ("D1", "D5"),
     "papers": ("D1", "D5"),
     "background_checks": ("D4",),
+    # Never sent, so on no list to approve: the worker destroys them after 14 days.
+    "saved_applications": ("D5",),
     "offers": ("D1", "D5"),
     "offer_registrations": ("D1", "D5"),
 }

@@ -8,12 +8,12 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
-from app.models import Actor, Division, Offering, Registration, Submission, now
+from app.models import Actor, Division, Offering, Registration, SavedApplication, Submission, now
 from app.offerings.public import served_cities
 from app.program_kit import selection, waitlist
 from app.program_kit.application import Application, Person
@@ -105,14 +105,25 @@ def _register(
     open_cases(submission, rows, application.people)
     if not submission.hold_until:
         ask_guardians(rows, actor)
-    first = "confirm_address" if submission.hold_until else "received"
-    enqueue(first, submission, key="sign-up")
+    enqueue(_first_mail(submission), submission, key="sign-up")
+    _forget_saved(program, application)
     outcome = Outcome(submission.id, submission.reference, created=True)
     db.session.commit()
     if WAITLISTED in statuses:
         # A party that must stay together may have left single seats free behind it.
         offer_free_seats(offering_id)
     return outcome
+
+
+def _first_mail(submission: Submission) -> str:
+    return "confirm_address" if submission.hold_until else "received"
+
+
+def _forget_saved(program: Program, application: Application) -> None:
+    """What was put aside of this form has done its work."""
+    if program.resumable:
+        mine = SavedApplication.key_hash == key_hash(application.key)
+        db.session.execute(delete(SavedApplication).where(mine))
 
 
 def _rank(offering: Offering, application: Application) -> tuple[int, int]:

@@ -19,7 +19,7 @@ from app.registration.refusals import (
     RegistrationClosedError,
 )
 from app.registration.register import register
-from app.signup import flow
+from app.signup import flow, saving
 from app.signup.check import check_view
 from app.signup.rows import href
 from app.signup.state import FormState, begin, unseal
@@ -52,17 +52,27 @@ def take(program: Program, offering: Offering, posted: Posted) -> Answer:
     page = flow.page_of(program, state, slug)
     if page is not None:
         turn.keep(page, posted)
-    if "back" in posted:
-        return turn.before(slug)
-    if "change" in posted:
-        return turn.change(posted["change"])
-    if "remove" in posted:
-        return turn.remove(posted["remove"])
+    elsewhere = _elsewhere(turn, slug, posted)
+    if elsewhere is not None:
+        return elsewhere
     if slug == flow.CHECK:
         return turn.send() if posted.get("go") == "send" else turn.check()
     if page is None:
         return turn.show(flow.pages(program, state)[0])
     return turn.onward(page, posted)
+
+
+def _elsewhere(turn: Turn, slug: str, posted: Posted) -> Answer | None:
+    """Whatever a button asks for that is not simply to go on; None when it is."""
+    if "save" in posted or slug == saving.SAVE:
+        return saving.put_aside(turn, slug, posted)
+    if slug == saving.RESUME:
+        return turn.resume()
+    if "back" in posted:
+        return turn.before(slug)
+    if "change" in posted:
+        return turn.change(posted["change"])
+    return turn.remove(posted["remove"]) if "remove" in posted else None
 
 
 class Turn:
@@ -83,6 +93,8 @@ class Turn:
             if name.startswith("fix-") and name.removeprefix("fix-") in typed:
                 typed[name.removeprefix("fix-")] = [value]
         self.state.pages[page.slug] = typed
+        if page.slug in self.state.reopened:
+            self.state.reopened.remove(page.slug)
 
     def onward(self, page: flow.Page, posted: Posted) -> Answer:
         """Validate a page; then the next one, a new person, or the page again with errors."""
@@ -139,6 +151,11 @@ class Turn:
             self.state.forget(person)
         return self.check()
 
+    def resume(self) -> Answer:
+        """Where a copy goes on: the first page that is still open, without reproach."""
+        page = flow.first_open(self.program, self.state, self.fit)
+        return self.show(page) if page else self.show_check()
+
     def check(self) -> Answer:
         """All answers on one page, or the first page that still has a question open."""
         page = flow.first_open(self.program, self.state, self.fit)
@@ -159,6 +176,7 @@ class Turn:
             offering=self.offering,
             view=check_view(self.program, self.state, self.fit),
             problem=problem,
+            may_save=saving.may_save(self),
             state=self.state.seal(),
         )
 
@@ -185,6 +203,7 @@ class Turn:
             bound=bound,
             problems=problems or [],
             questions=questions,
+            may_save=saving.may_save(self),
             step=f"Step {pages.index(page) + 1} of {len(pages) + 1}",
             may_add=bool(page.step.adds)
             and is_newest

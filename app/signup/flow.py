@@ -171,7 +171,8 @@ def problems(bound: list[BoundForm]) -> list[tuple[str, str]]:
 def first_open(program: Program, state: FormState, fit: Fit) -> Page | None:
     """The first page that is not answered well, None when all are."""
     for page in pages(program, state):
-        if page.slug not in state.pages or problems(forms(program, state, page, fit)):
+        asked = page.slug in state.pages and page.slug not in state.reopened
+        if not asked or problems(forms(program, state, page, fit)):
             return page
     return None
 

@@ -6,7 +6,7 @@ import json
 import secrets
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,10 @@ class FormState:
     # Addresses whose spelling was questioned once already.
     questioned: list[str] = field(default_factory=list)
     changing: bool = False
+    # Pages to ask again, though they were answered: something on them changed meanwhile.
+    reopened: list[str] = field(default_factory=list)
+    # The address a copy was saved for.
+    saved_to: str = ""
     source: str = "web"
 
     @property
@@ -57,7 +61,11 @@ class FormState:
 
     def seal(self) -> str:
         """The state as text for a hidden field."""
-        return form_seal.seal(zlib.compress(json.dumps(asdict(self)).encode()))
+        return form_seal.seal(zlib.compress(self.told().encode()))
+
+    def told(self) -> str:
+        """The state as plain text, for a copy that is sealed elsewhere."""
+        return json.dumps(asdict(self))
 
 
 def begin(offering_id: int, texts: Mapping[str, int], questions: Iterable[int] = ()) -> FormState:
@@ -74,8 +82,15 @@ def begin(offering_id: int, texts: Mapping[str, int], questions: Iterable[int] =
 def unseal(token: str, offering_id: int) -> FormState | None:
     """The state of a form we made for this offering; None for anything else."""
     try:
-        told: dict[str, Any] = json.loads(zlib.decompress(form_seal.open(token)))
+        told = zlib.decompress(form_seal.open(token)).decode()
     except (InvalidToken, ValueError, zlib.error):
         return None
-    state = FormState(**told)
+    state = restored(told)
     return state if state.offering_id == offering_id else None
+
+
+def restored(told: str) -> FormState:
+    """The state of a copy; what this version of the form does not know is left out."""
+    found: dict[str, Any] = json.loads(told)
+    known = {each.name for each in fields(FormState)}
+    return FormState(**{name: value for name, value in found.items() if name in known})

@@ -12,15 +12,22 @@ from app.program_kit.places import places_band
 from app.program_kit.program import Program
 from app.registration.line import places_of
 from app.registration.lookups import submission_of_key
-from app.signup import apply
+from app.signup import apply, saving
 from app.signup.detail import offering_view, program_view
 from app.signup.draw import draw_view
 from app.signup.receipt import receipt_view
+from app.signup.saved_views import SavedPages
 from app.web.origin import require_same_origin
 from app.web.public import form_page, private_page, public_page
 
 # One object for all programs: each call of limiter.limit would count the same post once more.
 SENDING = limiter.limit(lambda: current_app.config["LIMIT_SIGN_UP"])
+
+SAVING = limiter.shared_limit(
+    lambda: current_app.config["LIMIT_SAVE"],
+    scope="saves",
+    exempt_when=lambda: request.form.get("page") != saving.SAVE,
+)
 
 
 def blueprint_for(program: Program) -> Blueprint:
@@ -35,6 +42,8 @@ def blueprint_for(program: Program) -> Blueprint:
     blueprint.get("/<offering>/sign-up")(pages.start)
     blueprint.post("/<offering>/sign-up")(pages.send)
     blueprint.get("/<offering>/sign-up/sent/<key>")(pages.sent)
+    if program.resumable:
+        SavedPages(program, pages.found).bind(blueprint)
     return blueprint
 
 
@@ -53,7 +62,7 @@ class ProgramPages:
     def offering_page(self, offering: str) -> str:
         """One date: everything needed to decide and to come."""
         base = current_app.config["BASE_URL"]
-        view = offering_view(self._found(offering), self.program, now(), base)
+        view = offering_view(self.found(offering), self.program, now(), base)
         return render_template("public/offering.html", view=view)
 
     @public_page()
@@ -70,27 +79,28 @@ class ProgramPages:
         return Response("\n".join(lines), mimetype="text/plain")
 
     def _lottery(self, offering: str) -> Offering:
-        found = self._found(offering)
+        found = self.found(offering)
         if not found.commitment:
             abort(404)
         return found
 
     def start(self, offering: str) -> Response:
         """Before you start: what it takes, the notice, other ways."""
-        row = self._found(offering)
+        row = self.found(offering)
         band = places_band(row, now())
         if not band.takes:
             return form_page("signup/closed.html", program=self.program, offering=row, band=band)
         return apply.start_page(self.program, row)
 
     @SENDING
+    @SAVING
     def send(self, offering: str) -> Answer:
         """One question page after the other, and at the end the sign-up itself."""
-        return apply.take(self.program, self._found(offering), request.form)
+        return apply.take(self.program, self.found(offering), request.form)
 
     def sent(self, offering: str, key: str) -> Answer:
         """What came of a sign-up: status and next steps, no names. Safe to bookmark."""
-        row = self._found(offering)
+        row = self.found(offering)
         submission = submission_of_key(key)
         if submission is None or submission.offering_id != row.id:
             return redirect(f"/{self.program.slug}/{row.slug}/sign-up", 303)
@@ -98,7 +108,8 @@ class ProgramPages:
         view = receipt_view(submission, self.program, places_of(submission), base)
         return private_page("signup/sent.html", view=view, program=self.program, offering=row)
 
-    def _found(self, offering: str) -> Offering:
+    def found(self, offering: str) -> Offering:
+        """The date of an address; 404 when it is not public."""
         row = public_offering(self.program.slug, offering)
         if row is None or not row.meetings:
             abort(404)

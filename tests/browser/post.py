@@ -13,7 +13,7 @@ from tests.js import reader
 from tests.live import SmtpSink
 
 SECONDS = 20.0
-LINK = re.compile(r"https?://\S+/(?:manage|confirm|guardian|papers)/[\w-]+")
+LINK = re.compile(r"https?://\S+/(?:manage|confirm|guardian|papers|saved)/[\w-]+")
 Instants = list[tuple[datetime, datetime]]
 
 

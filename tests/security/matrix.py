@@ -71,6 +71,8 @@ PROGRAM = {
     "send": _P,
     "sent": _P,
 }
+# Long forms can be put aside; the link to a copy is proved in tests/signup/test_saved.py.
+RESUMABLE = {"program_academy.saved": Guard.LINK, "program_academy.saved_act": Guard.LINK}
 
 STAFF = {
     "staff.sign_in": Guard.DOOR,
@@ -155,6 +157,7 @@ ACCENTS = ("academy", "women", "coffee", "game")
 MATRIX: dict[str, Guard] = {
     **SITE,
     **{f"program_{accent}.{name}": guard for accent in ACCENTS for name, guard in PROGRAM.items()},
+    **RESUMABLE,
     **STAFF,
     **DEVELOPMENT,
 }
