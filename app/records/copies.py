@@ -23,6 +23,7 @@ from app.models import (
 )
 from app.program_kit.names import fold
 from app.records.copied import Around, around
+from app.records.copied_saved import put_aside_by
 from app.records.found import sign_ups_of
 from app.registration.history import note
 from app.registration.private import INSTRUCTION, unsealed
@@ -148,6 +149,7 @@ def _sign_up(row: Submission, wanted: Wanted, found: Around) -> dict[str, Any]:
         "people": [_person(person, made, found) for person in people],
         "mails": found.mails(row.id) if made else [],
         "links": found.links(row.id) if made else [],
+        "put_aside": put_aside_by(row.email) if made else [],
         "history": found.history(row.id, None) if made else [],
         "left_out": _left_out(made, others, people),
     }

@@ -75,7 +75,8 @@ def _save(turn: Turn, at: str, form: SaveTo) -> Response:
     state = turn.state
     state.saved_to, state.changing = form.email.data, False
     notice = turn.fit.texts[NOTICE].id
-    draft = Draft(state.key, state.told(), form.email.data, notice, state.started_at)
+    # Upper and lower case are one mailbox, and count as one against the limit.
+    draft = Draft(state.key, state.told(), form.email.data.lower(), notice, state.started_at)
     try:
         save_application(turn.offering.id, draft)
     except RegistrationClosedError:
