@@ -34,7 +34,7 @@ def registration_view(submission: Submission, standing: Standing, base: str) -> 
     program = program_of(submission.offering.program)
     offering = submission.offering
     people = [_person(row, program, standing) for row in submission.registrations]
-    leaving = {row.status for row in submission.registrations if row.status in LEAVABLE}
+    standings = {row.place.status for row in submission.registrations}
     return {
         "reference": submission.reference,
         "people": people,
@@ -47,7 +47,7 @@ def registration_view(submission: Submission, standing: Standing, base: str) -> 
             offering, standing.places.values(), reviewed=program.reviewed
         ),
         "may_rejoin": any(person["may_rejoin"] for person in people),
-        "only_waits": leaving == {statuses.WAITLISTED},
+        "only_waits": standings & LEAVABLE == {statuses.WAITLISTED},
         "may_change": may_change(offering),
         "may_leave": any(person["may_leave"] for person in people),
         "may_undo": any(person["may_undo"] for person in people),
@@ -65,7 +65,7 @@ def registration_view(submission: Submission, standing: Standing, base: str) -> 
              "outside": not link.url.startswith((base, "webcal:"))}
             for link in calendar_links(offering, base)
         ]
-        if any(row.status == statuses.CONFIRMED for row in submission.registrations)
+        if statuses.CONFIRMED in standings
         else [],
     }  # fmt: skip
 
@@ -84,9 +84,10 @@ def _sessions(offering: Offering) -> list[dict[str, Any]]:
 
 
 def _person(row: Registration, program: Program, standing: Standing) -> dict[str, Any]:
-    status = statuses.OFFER_LAPSED if row.id in standing.ended else row.status
+    place = row.place
+    status = statuses.OFFER_LAPSED if row.id in standing.ended else place.status
     name = row.display_name or wording.count(row.party_size, "person", "people")
-    detail = row.division.name if len(program.schedule.divisions) > 1 else ""
+    detail = place.division.name if len(program.schedule.divisions) > 1 else ""
     if program.party and row.full_name:
         detail = wording.count(row.party_size, "person", "people")
     return {
@@ -98,7 +99,7 @@ def _person(row: Registration, program: Program, standing: Standing) -> dict[str
         "given": [
             SEALED_WORDS[field.kind] for field in row.private_fields if field.kind in SEALED_WORDS
         ],
-        "may_leave": row.status in LEAVABLE,
+        "may_leave": place.status in LEAVABLE,
         "may_undo": may_undo(row),
         "may_rejoin": may_rejoin(row, standing),
     }

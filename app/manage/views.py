@@ -23,6 +23,7 @@ from app.registration import lookups
 from app.registration.calendar_link import renew_calendar_link
 from app.registration.confirm import confirm_address
 from app.registration.refusals import RefusalError
+from app.registration.two_homes import ask_to_leave
 from app.registration.withdraw import undo, withdraw
 from app.web.guesses import limit_guesses
 from app.web.origin import require_same_origin
@@ -124,24 +125,32 @@ def _ask_withdraw(token: str, submission: Submission) -> Response:
         offering=submission.offering,
         people=people,
         only_wait=_only_wait(people),
+        shared=[row for row in people if row.other_homes],
         token=token,
     )
 
 
 def _withdraw(token: str, submission: Submission) -> Response:
     chosen = _chosen(submission)
-    waited = _only_wait(row for row in submission.registrations if row.id in chosen)
+    people = [row for row in submission.registrations if row.id in chosen]
+    shared = {row.id for row in people if row.other_homes}
+    waited = _only_wait(people)
     try:
-        withdraw(chosen, RESIDENT)
+        for registration_id in shared:
+            ask_to_leave(registration_id)
+        withdraw([each for each in chosen if each not in shared], RESIDENT)
     except RefusalError as refusal:
         return _open(token, mine(token), problem=refusal.words, status=409)
+    if shared:
+        asked = "We have asked the coordinator, who calls before anything changes."
+        return _open(token, mine(token), outcome=asked)
     done = "You have left the list." if waited else "The place is given up."
     return _open(token, mine(token), outcome=f"{done} You can take that back for 15 minutes.")
 
 
 def _only_wait(people: Iterable[Registration]) -> bool:
     """Then it is a list that is left, not a place that is given up."""
-    return {row.status for row in people} == {WAITLISTED}
+    return {row.place.status for row in people} == {WAITLISTED}
 
 
 def _undo(token: str, submission: Submission) -> Response:

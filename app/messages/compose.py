@@ -32,7 +32,7 @@ charset.add_charset("utf-8", charset.SHORTEST, charset.BASE64, "utf-8")
 # ours replaces.
 flask_mail.make_msgid = partial(make_msgid, domain="localhost")
 
-_CONFIRMING = {kinds.RECEIVED, kinds.DECISION, kinds.MERGED}
+_CONFIRMING = {kinds.RECEIVED, kinds.DECISION, kinds.MERGED, kinds.TWO_HOMES}
 _LEAVING = {kinds.WITHDRAWN, kinds.CANCELLED}
 
 
@@ -121,13 +121,13 @@ def _attach_sessions(mail: Mail, entries: Sequence[Entry], organizer: tuple[str,
 
 
 def _comes(letter: Letter) -> bool:
-    return any(r.status in statuses.COMING for r in letter.submission.registrations)
+    return any(r.place.status in statuses.COMING for r in letter.submission.registrations)
 
 
 def _has_left(submission: Submission) -> bool:
     """Did somebody with a place give it up, or lose it to a cancellation?"""
     steps = select(Activity.id).where(
-        Activity.submission_id == submission.id,
+        Activity.registration_id.in_([row.place.id for row in submission.registrations]),
         Activity.from_status.in_(statuses.COMING),
         Activity.to_status.in_((statuses.WITHDRAWN, statuses.CANCELLED)),
     )

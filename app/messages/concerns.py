@@ -23,12 +23,16 @@ _NAMES_ITS_PEOPLE = {
     kinds.PAPERS_DUE,
     kinds.PAPERS_SIGNED,
     kinds.MERGED,
+    kinds.TWO_HOMES,
 }
+# Said of whoever is still in, whatever has become of them.
+_STILL_IN = {kinds.REGROUPED, kinds.SIGNED_UP_AGAIN, kinds.MERGED, kinds.TWO_HOMES}
 
 
 def concerns(letter: Letter, registration: Registration) -> bool:
     """Is the mail about this person, and is what it says of them still so?"""
-    status = registration.status
+    place = registration.place
+    status = place.status
     if letter.kind == kinds.CANCELLED:
         return status == statuses.CANCELLED
     if letter.offer is not None:
@@ -37,10 +41,10 @@ def concerns(letter: Letter, registration: Registration) -> bool:
         return asked and registration in letter.offer.registrations
     if letter.kind not in _NAMES_ITS_PEOPLE:
         return letter.kind != kinds.DRAWN or status == statuses.WAITLISTED
-    if registration.id not in letter.data["registration_ids"]:
+    if not {registration.id, place.id} & set(letter.data["registration_ids"]):
         return False
-    if letter.kind in {kinds.REGROUPED, kinds.SIGNED_UP_AGAIN, kinds.MERGED}:
-        there = letter.data.get("division_id", registration.division_id) == registration.division_id
+    if letter.kind in _STILL_IN:
+        there = letter.data.get("division_id", place.division_id) == place.division_id
         return there and status in statuses.ACTIVE
     decided = letter.data.get("to", statuses.WITHDRAWN)
     return status in statuses.COMING if decided == statuses.CONFIRMED else status == decided
@@ -49,7 +53,7 @@ def concerns(letter: Letter, registration: Registration) -> bool:
 def moved_up(chosen: Iterable[Registration]) -> bool:
     """Did these people come from the waitlist?"""
     steps = select(Activity.id).where(
-        Activity.registration_id.in_([registration.id for registration in chosen]),
+        Activity.registration_id.in_([registration.place.id for registration in chosen]),
         Activity.from_status == statuses.WAITLISTED,
         Activity.to_status == statuses.CONFIRMED,
     )

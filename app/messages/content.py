@@ -78,15 +78,16 @@ def people_of(
 
 
 def _person(registration: Registration, name: str, *, groups: bool) -> Person:
-    details = [registration.division.name] if groups else []
+    place = registration.place
+    details = [place.division.name] if groups else []
     if registration.party_size > 1:
         details.append(f"party of {registration.party_size}")
     return Person(
         name=name,
         detail=", ".join(details),
-        status=registration.status,
-        label=statuses.label(registration.status),
-        tone=_TONES.get(registration.status, "soft"),
+        status=place.status,
+        label=statuses.label(place.status),
+        tone=_TONES.get(place.status, "soft"),
     )
 
 

@@ -19,6 +19,7 @@ GUARDIAN_FORM = "guardian_form"
 GUARDIAN_SIGNED = "guardian_signed"
 MERGED = "merged"
 MERGED_AWAY = "merged_away"
+TWO_HOMES = "two_homes"
 OFFER = "offer"
 OFFER_NUDGE = "offer_nudge"
 OFFER_LAPSED = "offer_lapsed"
@@ -26,6 +27,8 @@ OFFER_LAPSED = "offer_lapsed"
 SAVED_APPLICATION = "saved_application"
 
 ABOUT_OFFERS = frozenset({OFFER, OFFER_NUDGE, OFFER_LAPSED})
+# With the calendar address, for who comes to several sessions.
+WITH_FEED = frozenset({RECEIVED, DECISION, FRESH_LINK, MERGED, TWO_HOMES})
 # With the link to the papers of the one person they are about.
 WITH_PAPERS = frozenset({DECISION, PAPERS_DUE})
 # Goes to the address the row names, not to the one the person has now.
@@ -46,6 +49,7 @@ KINDS = frozenset(
         PAPERS_SIGNED,
         SIGNED_UP_AGAIN,
         MERGED,
+        TWO_HOMES,
     }
     | ABOUT_OFFERS
     | TO_OTHERS

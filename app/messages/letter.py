@@ -111,7 +111,9 @@ class Letter:
     def group(self) -> str:
         """What the group is called into which the first of them was moved."""
         moved = self.data["registration_ids"]
-        return next(r.division.name for r in self.submission.registrations if r.id in moved)
+        return next(
+            r.place.division.name for r in self.submission.registrations if r.place.id in moved
+        )
 
     @property
     def subscriptions(self) -> list[Any]:
@@ -213,13 +215,7 @@ def _fill_links(letter: Letter) -> None:
         letter.papers, drawn = to_sign(letter.kind, person_id, letter.submission, base)
         letter.links += drawn
     letter.manage_url = f"{base}/manage/{_token(letter, links.MANAGE)}"
-    may_follow = letter.kind in {
-        kinds.RECEIVED,
-        kinds.DECISION,
-        kinds.FRESH_LINK,
-        kinds.MERGED,
-    }
-    if may_follow and letter.coming and not letter.single:
+    if letter.kind in kinds.WITH_FEED and letter.coming and not letter.single:
         letter.feed_url = personal_feed(_token(letter, links.FEED), base)
 
 

@@ -126,6 +126,7 @@ _FIXED = {
     kinds.GUARDIAN_FORM: "Your signature as a parent or guardian",
     kinds.GUARDIAN_SIGNED: "Thank you for signing",
     kinds.MERGED: "Two sign-ups are one now",
+    kinds.TWO_HOMES: "Both homes are kept informed",
     kinds.MERGED_AWAY: "This sign-up goes on in another one",
     kinds.SAVED_APPLICATION: "Your saved application",
     kinds.ADDRESS_LEFT: "We no longer write to this address",

@@ -148,6 +148,16 @@ class Registration(Base, Timestamps):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own protocol
 
     @property
+    def place(self) -> Registration:
+        """The registration that has the place: of a child of two homes perhaps the other one."""
+        return self.kept_in if self.another_home and self.kept_in else self
+
+    @property
+    def other_homes(self) -> list[Registration]:
+        """Of a child whom several homes signed up: their registrations without a place."""
+        return [row for row in self.place.also if row.another_home]
+
+    @property
     def told_kinds(self) -> set[str]:
         """Kinds of private answers given here, or in another sign-up of the same person."""
         return {field.kind for row in (self, *self.also) for field in row.private_fields}

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models import Case, Registration
 
 # Lines of history that are about two people: why it was decided may name the other one.
-ABOUT_TWO = frozenset({"told_apart", "two_homes"})
+ABOUT_TWO = frozenset({"told_apart", "two_homes", "leave_granted", "leave_refused"})
 
 
 def cases_of(submission_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:

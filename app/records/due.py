@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.models import (
@@ -64,10 +65,22 @@ def holds_now() -> Holds:
     rows = db.session.execute(
         select(LegalHold.submission_id, LegalHold.offering_id).where(LegalHold.lifted_at.is_(None))
     ).all()
+    held = {row.submission_id for row in rows if row.submission_id}
     return Holds(
-        frozenset(row.submission_id for row in rows if row.submission_id),
+        frozenset(held | _of_the_same_people(held)),
         frozenset(row.offering_id for row in rows if row.offering_id),
     )
+
+
+def _of_the_same_people(held: set[int]) -> set[int]:
+    """Sign-ups that were merged into those that are held, or into which those were merged."""
+    goes, stays = aliased(Registration), aliased(Registration)
+    rows = db.session.execute(
+        select(goes.submission_id, stays.submission_id)
+        .join(stays, stays.id == goes.kept_in_id)
+        .where(or_(goes.submission_id.in_(held), stays.submission_id.in_(held)))
+    )
+    return {each for pair in rows for each in pair}
 
 
 def due_rows(at: datetime) -> Iterator[Due]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
+from app.messages.homes import other_homes
 from app.models import Actor, Offering, Registration
 from app.offerings.cancel import mark_cancelled
 from app.program_kit.statuses import ACTIVE, CANCELLED
@@ -36,12 +37,16 @@ def cancel_offering(
         .with_for_update(key_share=True)
     ).scalars()
     told = {}
-    for row in sorted(rows, key=lambda r: (r.division_id, r.id)):
+    moved = sorted(rows, key=lambda r: (r.division_id, r.id))
+    for row in moved:
         move(row, CANCELLED, actor, reason)
         told[row.submission_id] = row.submission
     end_offers(told)
     for submission in told.values():
         submission.hold_until = None
         enqueue("cancelled", submission, key="offering", data={"reason": reason})
+    for home in other_homes([row.id for row in moved]):
+        if home.id not in told:
+            enqueue("cancelled", home, key="offering", data={"reason": reason})
     db.session.commit()
     return len(told)

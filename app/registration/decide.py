@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.extensions import db, write_tx
-from app.messages.enqueue import enqueue
+from app.messages.homes import tell_homes
 from app.models import Actor, Registration, now
 from app.program_kit.statuses import (
     DECLINED,
@@ -121,12 +121,9 @@ def _give_place(row: Registration, actor: Actor, reason: str) -> None:
 
 
 def _mail_and_commit(row: Registration, words: str) -> str:
-    enqueue(
-        "decision",
-        row.submission,
-        key=f"{row.id}:{row.status}:{now().isoformat()}",
-        data={"registration_ids": [row.id], "to": row.status, "reason": words},
-    )
+    key = f"{row.id}:{row.status}:{now().isoformat()}"
+    told = {"registration_ids": [row.id], "to": row.status, "reason": words}
+    tell_homes("decision", row.submission, [row.id], key=key, data=told)
     close_unheld(row.submission_id, "accepted" if row.status in SEATED else "declined")
     status, offering_id = row.status, row.offering_id
     db.session.commit()

@@ -18,6 +18,10 @@ from app.registration.register import key_hash
 _WITH = (
     selectinload(Submission.registrations).selectinload(Registration.division),
     selectinload(Submission.registrations).selectinload(Registration.private_fields),
+    selectinload(Submission.registrations)
+    .joinedload(Registration.kept_in)
+    .joinedload(Registration.division),
+    selectinload(Submission.registrations).selectinload(Registration.also),
     selectinload(Submission.offering)
     .selectinload(Offering.meetings)
     .selectinload(Meeting.venue)

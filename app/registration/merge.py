@@ -48,27 +48,38 @@ def merge(
     write_tx()
     case = decidable(case_id, reason, expected_version)
     stays, goes = locked(case, stays_id)
-    had = goes.status
-    _refuse_a_loss(stays, goes)
-    place = place_of(stays), place_of(goes)
-    words = f"Merged into {stays.submission.reference}. {reason}"
-    move(goes, TRANSFERRED, actor, words)
-    if had in COMING and stays.status not in COMING:
-        _take_over(stays, actor, f"Had the place in {goes.submission.reference}, merged into this.")
-    better = keep_better_place(stays, *place)
-    stays.took_part = stays.took_part or goes.took_part
-    carry_instruction(stays, goes)
+    here, there = stays.submission.reference, goes.submission.reference
+    reasons = f"Merged into {here}. {reason}", f"Had the place in {there}, merged into this."
+    better = hand_on(stays, goes, actor, reasons)
     follow(goes, stays)
     _keep_address(stays.submission, goes.submission)
     close(case, "merged", actor, reason, stays)
-    data = told(case) | {"reference": goes.submission.reference, **better}
+    data = told(case) | {"reference": there, **better}
     note("merged_in", actor, stays.submission, registration=stays, reason=reason, data=data)
-    close_unheld(goes.submission_id, "declined")
-    close_unheld(stays.submission_id, "accepted")
     _tell(case, stays, goes)
     offering_id = case.offering_id
     db.session.commit()
     offer_free_seats(offering_id)
+
+
+def hand_on(
+    stays: Registration, goes: Registration, actor: Actor, reasons: tuple[str, str]
+) -> dict[str, str]:
+    """One has the place of both, the other has none; `reasons` say why it leaves, and why it moves.
+
+    What history has to say about the place in line. Does not commit.
+    """
+    _refuse_a_loss(stays, goes)
+    had, place = goes.status, (place_of(stays), place_of(goes))
+    move(goes, TRANSFERRED, actor, reasons[0])
+    if had in COMING and stays.status not in COMING:
+        _take_over(stays, actor, reasons[1])
+    better = keep_better_place(stays, *place)
+    stays.took_part = stays.took_part or goes.took_part
+    carry_instruction(stays, goes)
+    close_unheld(goes.submission_id, "declined")
+    close_unheld(stays.submission_id, "accepted")
+    return better
 
 
 def _refuse_a_loss(stays: Registration, goes: Registration) -> None:

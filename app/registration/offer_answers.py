@@ -11,6 +11,7 @@ from sqlalchemy import exists, select, update
 
 from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
+from app.messages.homes import tell_homes
 from app.models import (
     SYSTEM,
     Actor,
@@ -50,7 +51,8 @@ def accept_offer(offer_id: int, actor: Actor) -> None:
     for row in held:
         move(row, CONFIRMED, actor, "The offer was accepted.")
     offer.state, offer.closed_at = "accepted", now()
-    enqueue("received", offer.submission, key=f"offer:{offer.id}")
+    ids = [row.id for row in held]
+    tell_homes("received", offer.submission, ids, key=f"offer:{offer.id}")
     db.session.commit()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.extensions import db, write_tx
-from app.messages.enqueue import enqueue
+from app.messages.homes import tell_homes
 from app.models import Actor, Division, Registration, now
 from app.program_kit import statuses
 from app.registration import fetch, seats
@@ -53,7 +53,7 @@ def regroup(
     )
     if row.status in TOLD and before.name != after.name:
         told = {"registration_ids": [row.id], "division_id": after.id}
-        enqueue("regrouped", row.submission, key=f"{row.id}:{now().isoformat()}", data=told)
+        tell_homes("regrouped", row.submission, [row.id], key=f"{row.id}:{now()}", data=told)
     offering_id = row.offering_id
     db.session.commit()
     offer_free_seats(offering_id)

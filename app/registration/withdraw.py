@@ -9,7 +9,7 @@ from itertools import pairwise
 from sqlalchemy import select
 
 from app.extensions import db, write_tx
-from app.messages.enqueue import enqueue
+from app.messages.homes import tell_homes
 from app.models import Activity, Actor, Registration, now
 from app.program_kit.statuses import (
     OFFER_DECLINED,
@@ -21,7 +21,7 @@ from app.program_kit.statuses import (
 from app.registration import fetch
 from app.registration.offer_answers import close_unheld
 from app.registration.offers import offer_free_seats
-from app.registration.refusals import TooLateError, all_or_nothing
+from app.registration.refusals import NotAllowedError, TooLateError, all_or_nothing
 from app.registration.transition import move
 
 UNDO = timedelta(minutes=15)
@@ -31,19 +31,21 @@ ANSWERED_BY_LEAVING = frozenset({OFFERED, OFFER_LAPSED, OFFER_DECLINED})
 
 @all_or_nothing
 def withdraw(registration_ids: Sequence[int], actor: Actor, reason: str = "") -> None:
-    """Give up the places of these people, all of one submission. Repeating it changes nothing."""
+    """Give up the places of these people, all of one submission. Repeating it changes nothing.
+
+    Of a child of two homes no home gives up the place alone: it asks, and a coordinator decides.
+    """
     write_tx()
     rows = [row for row in fetch.registrations(registration_ids) if row.status != WITHDRAWN]
+    if actor.kind == "resident" and any(row.other_homes for row in rows):
+        raise NotAllowedError("Two homes signed up this child, so the coordinator decides.")
     for row in sorted(rows, key=lambda r: (r.division_id, r.id)):
         move(row, WITHDRAWN, actor, reason or "Asked by the person.")
     if rows:
         ids = sorted(row.id for row in rows)
-        enqueue(
-            "withdrawn",
-            rows[0].submission,
-            key=f"{'-'.join(map(str, ids))}:{now().isoformat()}",
-            data={"registration_ids": ids},
-        )
+        key = f"{'-'.join(map(str, ids))}:{now().isoformat()}"
+        told = {"registration_ids": ids}
+        tell_homes("withdrawn", rows[0].submission, ids, key=key, data=told)
         close_unheld(rows[0].submission_id, "declined")
     offerings = {row.offering_id for row in rows}
     db.session.commit()
@@ -67,7 +69,8 @@ def undo(registration_ids: Sequence[int], actor: Actor) -> None:
         if left == WAITLISTED:
             row.status_at = _with_merged(row, _waiting_since(steps))
     if rows:
-        enqueue("received", rows[0].submission, key=f"undo:{now().isoformat()}")
+        ids = [row.id for row in rows]
+        tell_homes("received", rows[0].submission, ids, key=f"undo:{now().isoformat()}")
     offerings = {row.offering_id for row in rows}
     db.session.commit()
     for offering_id in offerings:
@@ -92,7 +95,7 @@ def waited_since(row: Registration) -> datetime:
 def _with_merged(row: Registration, since: datetime) -> datetime:
     """Whoever signed up twice has waited since the earlier time, if that was merged into this."""
     merged = select(Activity.at, Activity.data).where(
-        Activity.registration_id == row.id, Activity.verb == "merged_in"
+        Activity.registration_id == row.id, Activity.verb.in_(("merged_in", "two_homes"))
     )
     times = [
         datetime.fromisoformat(line.data["since"])

@@ -22,6 +22,7 @@ from app.registration.pairs import suggested
 from app.registration.person import city_names
 from app.registration.refusals import RefusalError
 from app.registration.tell_apart import tell_apart
+from app.registration.two_homes import answer_leave, keep_both_informed
 from app.staff.blueprint import actor, me, staff
 from app.staff.editor import version_typed
 from app.staff.found import the_offering
@@ -85,7 +86,29 @@ def _merged(case: Case, reason: str) -> str:
     return "Merged. The one that stays keeps what was told and agreed to in both."
 
 
-DECISIONS: dict[str, Callable[[Case, str], str]] = {"different": _different, "merge": _merged}
+def _two_homes(case: Case, reason: str) -> str:
+    stays = whole(request.form.get("stays", "")) or 0
+    keep_both_informed(case.id, stays, actor(), reason, version_typed())
+    return "The child has one place. A mail tells each home, and neither reads about the other."
+
+
+def _leaves(case: Case, reason: str) -> str:
+    answer_leave(case.id, True, actor(), reason, version_typed())
+    return "The place is given up. A mail tells each home."
+
+
+def _keeps(case: Case, reason: str) -> str:
+    answer_leave(case.id, False, actor(), reason, version_typed())
+    return "The child keeps the place. No mail goes out: tell the home that asked."
+
+
+DECISIONS: dict[str, Callable[[Case, str], str]] = {
+    "different": _different,
+    "merge": _merged,
+    "two_homes": _two_homes,
+    "leaves": _leaves,
+    "keeps": _keeps,
+}
 
 
 def _page(case: Case, refused: dict[str, str] | None = None) -> ResponseReturnValue:
@@ -101,6 +124,9 @@ def _page(case: Case, refused: dict[str, str] | None = None) -> ResponseReturnVa
         by=cases.decided_by(case),
         can_decide=all(row.status in ACTIVE for row in case.both),
         two_contacts=_two_contacts(case),
+        asked_by=next(
+            (row for row in case.both if row.submission_id == case.leave_asked_by), case.first
+        ),
         stays=case.stays_id or whole(request.form.get("stays", "")) or suggested(case.both).id,
         refused=refused,
         typed=request.form,

@@ -25,6 +25,7 @@ KINDS = {
     "regrouped": "Moved to another group",
     "signed_up_again": "Same name signed up again",
     "merged": "Two sign-ups made one",
+    "two_homes": "Both homes are kept informed",
     "merged_away": "Sign-up goes on in another one",
     "offer": "Place offered",
     "offer_nudge": "Reminder of the offer",

@@ -200,7 +200,7 @@ def _pair_with_an_offer() -> tuple[Offering, factories.Submission, int]:
 def test_an_answer_while_one_of_the_party_leaves(meeting: Meeting) -> None:
     offering, made, offer_id = _pair_with_an_offer()
     second = [made.registrations[1].id]
-    meeting.hold(withdraw, "enqueue")
+    meeting.hold(withdraw, "tell_homes")
     meeting.run(
         lambda: withdraw.withdraw(second, RESIDENT),
         lambda: offer_answers.accept_offer(offer_id, RESIDENT),

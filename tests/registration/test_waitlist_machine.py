@@ -51,6 +51,7 @@ from app.registration.offers import offer_everywhere
 from app.registration.refusals import RefusalError, TooLateError
 from app.registration.register import Outcome, register
 from app.registration.regroup import regroup
+from app.registration.two_homes import keep_both_informed
 from app.registration.withdraw import undo, withdraw
 from tests import engines, factories
 from tests.factories import COFFEE, GAME
@@ -146,15 +147,15 @@ class Waitlist(RuleBasedStateMachine):
         form = application(who, email=email, city=city, source="phone")
         self._act(lambda: register(self.offering_id, form, RESIDENT))
 
-    @rule(pick=ANY, later=st.booleans())
-    def merge_two(self, pick: int, later: bool) -> None:
+    @rule(pick=ANY, later=st.booleans(), decide=st.sampled_from((merge, keep_both_informed)))
+    def merge_two(self, pick: int, later: bool, decide: Callable[..., None]) -> None:
         found = list(db.session.scalars(select(Case).where(Case.state == "open")))
         if found:
             case = found[pick % len(found)]
             stays = case.second_id if later else case.first_id
             self.apart |= {row.submission_id for row in case.both}
             case_id = case.id
-            self._act(lambda: merge(case_id, stays, SYSTEM, "Signed up twice."))
+            self._act(lambda: decide(case_id, stays, SYSTEM, "Signed up twice."))
 
     def _person(self, grade: int, party: int, name: str = "") -> Person:
         self.people += 1

@@ -129,7 +129,7 @@ def look(offering_id: int) -> Facts:
 
 def _merged(rows: Collection[int]) -> frozenset[int]:
     lines = select(Activity.registration_id).where(
-        Activity.verb == "merged_in", Activity.registration_id.in_(rows)
+        Activity.verb.in_(("merged_in", "two_homes")), Activity.registration_id.in_(rows)
     )
     return frozenset(each for each in db.session.scalars(lines) if each)
 

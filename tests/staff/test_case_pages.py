@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.models import Case, Offering
+from app.registration.two_homes import ask_to_leave
 from tests import factories
 from tests.factories import ACADEMY, GAME
 from tests.pages import filled_in
@@ -128,3 +129,21 @@ def test_a_merge_that_would_lose_a_place_says_which_one_to_keep(desk: Any) -> No
     page = decide(desk, case, "merge", reason="Twice.", stays=str(case.second_id))
     assert page.status_code == 422
     assert f"{case.first.submission.reference} is further along" in page.page.text
+
+
+def test_two_homes_ask_and_the_coordinator_answers(desk: Any) -> None:
+    case = twice(factories.offering(GAME))
+    page = decide(desk, case, "two_homes", reason="Parents live apart.", stays=str(case.first_id))
+    assert "The child has one place." in page.page.text
+    assert "By another home" in desk.get(f"/staff/people/{case.first_id}").page.text
+    assert "signed up by another home" in desk.get(f"/staff/people/{case.second_id}").page.text
+    ask_to_leave(case.second_id)
+    assert "A home asks to give up the place." in desk.get("/staff/cases").page.text
+    assert "Pat Hansen asked" in desk.get(f"/staff/cases/{case.id}").page.text
+    assert decide(desk, case, "leaves", reason=" ").status_code == 422
+    assert "keeps the place" in decide(desk, case, "keeps", reason="Both agree.").page.text
+    ask_to_leave(case.first_id)
+    assert "is given up" in decide(desk, case, "leaves", reason="Both agree.").page.text
+    assert "A home asks" not in desk.get("/staff/cases").page.text
+    history = desk.get(f"/staff/people/{case.first_id}").page.text
+    assert "Casey Coordinator agreed that the place is given up" in history
