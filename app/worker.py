@@ -20,6 +20,7 @@ from app import create_app
 from app.extensions import db
 from app.messages.deliver import BATCH, deliver_due
 from app.records.check import check_history
+from app.records.open_requests import remind_designees
 from app.records.saved import destroy_saved
 from app.registration.confirm import release_unconfirmed
 from app.registration.draw import draw_due
@@ -99,6 +100,14 @@ def put_aside(_stopping: Stopping) -> float:
     return EVERY_QUARTER
 
 
+def remind(_stopping: Stopping) -> float:
+    """Records designees hear once a day of data requests that are late or soon due."""
+    owed = remind_designees()
+    if owed:
+        log.info("data requests: %s reminders", owed)
+    return EVERY_QUARTER
+
+
 def prove(stopping: Stopping) -> float:
     """Once a night history is walked and counters are compared; the records page tells."""
     check = check_history(stopping)
@@ -118,6 +127,7 @@ def jobs() -> list[Job]:
         Job("papers", papers),
         Job("offers", offers),
         Job("put aside", put_aside),
+        Job("remind", remind),
         Job("prove", prove, next_at=time.monotonic() + EVERY_MINUTE),
     ]
 

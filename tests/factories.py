@@ -16,6 +16,7 @@ from app.models import (
     Case,
     City,
     CityPeriod,
+    DataRequest,
     Division,
     Document,
     GuardianForm,
@@ -26,6 +27,7 @@ from app.models import (
     ProgramGrant,
     Question,
     Registration,
+    RequestSubject,
     Role,
     SavedApplication,
     StaffMember,
@@ -36,6 +38,7 @@ from app.models import (
 )
 from app.program_kit.statuses import CONFIRMED, SEATED, WAITLISTED
 from app.programs import program as program_of
+from app.records.open_requests import today
 
 PASSPHRASE = "correct horse battery staple"
 ACADEMY, WOMEN = "citizens-academy", "women-in-policing"
@@ -226,6 +229,21 @@ def guardian_form(of: Registration, **fields: Any) -> GuardianForm:
     """The form of a parent or guardian, mailed to the address of the sign-up, not signed."""
     default = {"guardian_name": "Robin Grown", "guardian_email": of.submission.email}
     row = GuardianForm(registration_id=of.id, asked_at=now(), **{**default, **fields})
+    return _save(row)  # type: ignore[no-any-return]
+
+
+def data_request(of: Submission, **fields: Any) -> DataRequest:
+    """A copy of all about a sign-up, asked for today by who made it, not answered."""
+    default = {
+        "asker": "person",
+        "asker_name": of.contact_name,
+        "subject": of.contact_name,
+        "wants": "copy",
+        "received_on": today(),
+        "identity": "photo_id",
+    }
+    row = DataRequest(**{**default, **fields})
+    row.subjects = [RequestSubject(submission_id=of.id)]
     return _save(row)  # type: ignore[no-any-return]
 
 

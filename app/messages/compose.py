@@ -18,8 +18,9 @@ from app.calendars.entries import Entry, entries_of
 from app.extensions import db
 from app.messages import headers, kinds, render
 from app.messages.letter import Letter, write
-from app.messages.letterhead import letterhead
+from app.messages.letterhead import Letterhead, letterhead
 from app.messages.overtaken import NoLongerTrueError
+from app.messages.staff_letter import StaffLetter, write_to_staff
 from app.models import AccessLink, Activity, Message, Submission, now
 from app.program_kit import statuses
 
@@ -63,19 +64,32 @@ def compose(row: Message) -> Composed:
     Raises NoLongerTrueError when the mail has been overtaken and UnsafeHeaderError.
     """
     head = letterhead()
+    if row.kind in kinds.TO_STAFF:
+        return _to_staff(row, head)
     letter = write(row, head)
+    mail = _mail(row, letter, _recipient(row, letter), letter.contact_email)
+    _add_calendar(mail, letter)
+    return Composed(mail, headers.envelope_sender(row.id, head), tuple(letter.links))
+
+
+def _to_staff(row: Message, head: Letterhead) -> Composed:
+    mail = _mail(row, write_to_staff(row, head), row.recipient, head.email)
+    return Composed(mail, headers.envelope_sender(row.id, head), ())
+
+
+def _mail(row: Message, letter: Letter | StaffLetter, to: str, reply_to: str) -> Mail:
+    head = letter.head
     mail = Envelope(
         subject=headers.one_line(render.subject(letter)),
-        recipients=[headers.one_line(_recipient(row, letter))],
+        recipients=[headers.one_line(to)],
         body=render.text(letter),
         html=render.html(letter),
         sender=formataddr((headers.one_line(head.name), headers.one_line(head.mail_from))),
-        reply_to=headers.one_line(letter.contact_email),
+        reply_to=headers.one_line(reply_to),
         extra_headers=headers.extra_headers(row),
     )
     mail.msgId = headers.one_line(row.message_id or headers.message_id(row.dedupe_key, head))
-    _add_calendar(mail, letter)
-    return Composed(mail, headers.envelope_sender(row.id, head), tuple(letter.links))
+    return mail
 
 
 def _recipient(row: Message, letter: Letter) -> str:

@@ -26,6 +26,8 @@ OFFER_LAPSED = "offer_lapsed"
 # Owed to an address alone: nobody has signed up yet.
 SAVED_APPLICATION = "saved_application"
 
+REQUESTS_DUE = "requests_due"
+
 ABOUT_OFFERS = frozenset({OFFER, OFFER_NUDGE, OFFER_LAPSED})
 # With the calendar address, for who comes to several sessions.
 WITH_FEED = frozenset({RECEIVED, DECISION, FRESH_LINK, MERGED, TWO_HOMES})
@@ -34,6 +36,8 @@ WITH_PAPERS = frozenset({DECISION, PAPERS_DUE})
 # Goes to the address the row names, not to the one the person has now.
 TO_GUARDIAN = frozenset({GUARDIAN_FORM, GUARDIAN_SIGNED})
 TO_OTHERS = frozenset({ADDRESS_LEFT, MERGED_AWAY}) | TO_GUARDIAN
+# To people who work here, about no sign-up. The kinds below are about one.
+TO_STAFF = frozenset({REQUESTS_DUE})
 KINDS = frozenset(
     {
         CONFIRM_ADDRESS,

@@ -11,38 +11,39 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from app.messages.letter import Letter
+from app.messages.staff_letter import StaffLetter
 from app.program_kit import wording
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 WIDTH = 72
 
 
-def subject(letter: Letter) -> str:
+def subject(letter: Letter | StaffLetter) -> str:
     """One line that says what happened first."""
     return " ".join(_render(letter, "subject.txt").split())
 
 
-def text(letter: Letter) -> str:
+def text(letter: Letter | StaffLetter) -> str:
     """The plain text, complete on its own; never more than one empty line in a row."""
     written = _render(letter, "body.txt", lead=_lead(letter))
     return re.sub(r"\n{3,}", "\n\n", written).strip() + "\n"
 
 
-def html(letter: Letter) -> str:
+def html(letter: Letter | StaffLetter) -> str:
     """The HTML part: same words, our look."""
     return (
         re.sub(r"\n\s*\n+", "\n", _render(letter, "body.html", lead=_lead(letter))).strip() + "\n"
     )
 
 
-def _lead(letter: Letter) -> list[str]:
+def _lead(letter: Letter | StaffLetter) -> list[str]:
     """The first paragraphs, written once for both parts."""
     written = [" ".join(part.split()) for part in paragraphs(_render(letter, "lead.txt"))]
     # A sentence that ends in "8:30 p.m." has its full stop already.
     return [text.replace(".m..", ".m.") for text in written]
 
 
-def _render(letter: Letter, part: str, **more: object) -> str:
+def _render(letter: Letter | StaffLetter, part: str, **more: object) -> str:
     return (
         _environment()
         .get_template(f"email/{letter.kind}/{part}")

@@ -4,6 +4,7 @@ from app.models import chain as _chain  # noqa: F401 - seals every new line of h
 from app.models.activities import RESIDENT, SYSTEM, Activity, Actor, staff_actor
 from app.models.base import Base, now
 from app.models.cases import Case
+from app.models.data_requests import DataRequest, RequestSubject
 from app.models.documents import Document, Signature
 from app.models.guardians import GuardianForm
 from app.models.messages import Message
@@ -30,6 +31,7 @@ __all__ = [
     "Case",
     "City",
     "CityPeriod",
+    "DataRequest",
     "Destruction",
     "Division",
     "Document",
@@ -51,6 +53,7 @@ __all__ = [
     "PurgeItem",
     "Question",
     "Registration",
+    "RequestSubject",
     "Role",
     "SavedApplication",
     "Signature",

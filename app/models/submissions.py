@@ -133,6 +133,8 @@ class Registration(Base, Timestamps):
     passed_over: Mapped[int] = mapped_column(default=0, server_default="0")
     # When everything that leads to the person was taken out, under the retention schedule.
     purged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Since when somebody under 18 asks that no parent sees their data; None: nobody asked.
+    kept_from_parents_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1)
     submission: Mapped[Submission] = relationship(back_populates="registrations")
     division: Mapped[Division] = relationship()

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from app.extensions import db
 from app.models import (
     AccessLink,
     Activity,
-    Answer,
     Document,
     Message,
     Offer,
@@ -24,11 +22,9 @@ from app.models import (
     StaffMember,
     Submission,
 )
-from app.program_kit.asked import in_words
 from app.records.copied_cases import ABOUT_TWO, cases_of
-from app.records.copied_forms import guardians_of, papers_of
-
-Facts = dict[str, Any]
+from app.records.copied_forms import guardians_of, papers_of, told_in
+from app.records.copied_requests import ABOUT_PARENTS, Facts, Reading, requests_about
 
 
 @dataclass(frozen=True)
@@ -60,6 +56,12 @@ class Around:
         found = self._guardians.get(registration_id)
         hidden = {} if with_signer else dict.fromkeys(("name", "email"), "left out")
         return {**found, **hidden} if found else None
+
+    _requests: dict[tuple[int, int | None], list[Facts]]
+
+    def requests(self, submission_id: int, registration_id: int | None) -> list[Facts]:
+        """What was asked about a person, or about the sign-up as a whole, under the law."""
+        return self._requests[submission_id, registration_id]
 
     def told(self, submission_id: int, registration_id: int | None) -> list[Facts]:
         """Answers to added questions, of a person or of the sign-up as a whole."""
@@ -94,19 +96,20 @@ class Around:
         return {**_text(text), "shown_at": shown.isoformat() if shown else None} if text else None
 
 
-def around(submission_ids: Sequence[int]) -> Around:
+def around(submission_ids: Sequence[int], by: Reading) -> Around:
     """Everything stored around these sign-ups, in as many questions for one as for many."""
     return Around(
         _mails(submission_ids),
         _links(submission_ids),
         _signed(submission_ids),
         _offers(submission_ids),
-        _history(submission_ids),
+        _history(submission_ids, by),
         _texts(submission_ids),
-        _told(submission_ids),
+        told_in(submission_ids),
         cases_of(submission_ids),
         guardians_of(submission_ids),
         papers_of(submission_ids),
+        requests_about(submission_ids, by),
     )
 
 
@@ -192,7 +195,7 @@ def _offers(ids: Sequence[int]) -> dict[int, list[Facts]]:
     return found
 
 
-def _history(ids: Sequence[int]) -> dict[tuple[int, int | None], list[Facts]]:
+def _history(ids: Sequence[int], by: Reading) -> dict[tuple[int, int | None], list[Facts]]:
     found: dict[tuple[int, int | None], list[Facts]] = defaultdict(list)
     query = (
         select(Activity, func.coalesce(StaffMember.name, ""))
@@ -200,6 +203,8 @@ def _history(ids: Sequence[int]) -> dict[tuple[int, int | None], list[Facts]]:
         .where(Activity.submission_id.in_(ids))
         .order_by(Activity.id)
     )
+    if not by.not_a_parent:
+        query = query.where(Activity.verb.not_in(ABOUT_PARENTS))
     for line, who in db.session.execute(query):
         # Of staff the name and no more: it is public, where they live and can be reached is not.
         found[line.submission_id or 0, line.registration_id].append(
@@ -223,24 +228,3 @@ def _texts(ids: Sequence[int]) -> dict[int, Document]:
     return {
         row.id: row for row in db.session.scalars(select(Document).where(Document.id.in_(shown)))
     }
-
-
-def _told(ids: Sequence[int]) -> dict[tuple[int, int | None], list[Facts]]:
-    found: dict[tuple[int, int | None], list[Facts]] = defaultdict(list)
-    query = (
-        select(Answer)
-        .where(Answer.submission_id.in_(ids))
-        .order_by(Answer.id)
-        .options(joinedload(Answer.wording), joinedload(Answer.question))
-    )
-    for answer in db.session.scalars(query):
-        found[answer.submission_id, answer.registration_id].append(
-            {
-                "question": answer.wording.label,
-                "version": answer.wording.number,
-                "why_we_asked": answer.wording.why,
-                "answer": in_words(answer.question.kind, answer.value),
-                "told_at": answer.told_at.isoformat(),
-            }
-        )
-    return found

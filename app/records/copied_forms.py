@@ -1,14 +1,17 @@
-"""Guardians' forms, papers and the outcome of a check in a person's copy."""
+"""Forms in a person's copy: guardians', papers and check, answers to added questions."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import BackgroundCheck, GuardianForm, Papers, Registration
+from app.models import Answer, BackgroundCheck, GuardianForm, Papers, Registration
+from app.program_kit.asked import in_words
 
 
 def guardians_of(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -49,3 +52,25 @@ def papers_of(ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         }
         for papers, check in db.session.execute(query)
     }
+
+
+def told_in(ids: Sequence[int]) -> dict[tuple[int, int | None], list[dict[str, Any]]]:
+    """Answers to added questions, by sign-up and person."""
+    found: dict[tuple[int, int | None], list[dict[str, Any]]] = defaultdict(list)
+    query = (
+        select(Answer)
+        .where(Answer.submission_id.in_(ids))
+        .order_by(Answer.id)
+        .options(joinedload(Answer.wording), joinedload(Answer.question))
+    )
+    for answer in db.session.scalars(query):
+        found[answer.submission_id, answer.registration_id].append(
+            {
+                "question": answer.wording.label,
+                "version": answer.wording.number,
+                "why_we_asked": answer.wording.why,
+                "answer": in_words(answer.question.kind, answer.value),
+                "told_at": answer.told_at.isoformat(),
+            }
+        )
+    return found

@@ -14,6 +14,7 @@ from app.accounts.scope import RECORDS
 from app.accounts.visibility import ACCOMMODATION, Sight, sees
 from app.extensions import db, write_tx
 from app.models import (
+    DataRequest,
     PrivateField,
     Registration,
     StaffMember,
@@ -23,8 +24,10 @@ from app.models import (
 )
 from app.program_kit.names import fold
 from app.records.copied import Around, around
+from app.records.copied_requests import KEPT, Reading
 from app.records.copied_saved import put_aside_by
 from app.records.found import sign_ups_of
+from app.records.scrub import others_in, scrubbed
 from app.registration.history import note
 from app.registration.private import INSTRUCTION, unsealed
 from app.registration.refusals import NotAllowedError, all_or_nothing
@@ -39,15 +42,18 @@ class Wanted:
 
     made: frozenset[int]
     people: frozenset[int]
+    # Does somebody ask who is no parent or guardian? See Registration.kept_from_parents_at.
+    not_a_parent: bool = False
 
 
 @dataclass(frozen=True)
 class Request:
-    """Who asks, how we know that it is they, and why the copy is made."""
+    """Who asks, how we know that it is they, and why the copy is made; for which request."""
 
     asker: str
     identity: str
     reason: str
+    request_id: int | None = None
 
 
 @all_or_nothing
@@ -65,10 +71,12 @@ def copy_of(wanted: Wanted, asked: Request, staff_id: int) -> dict[str, Any]:
         row for row in sign_ups_of(_ids_of(wanted)) if row.id in wanted.made or _people(row, wanted)
     ]
     if not rows:
-        raise NotAllowedError("Choose at least one sign-up or person.")
+        raise NotAllowedError(KEPT if wanted.people else "Choose at least one sign-up or person.")
     for row in rows:
         _record(row, wanted, asked, staff)
-    found = around([row.id for row in rows])
+    if asked.request_id is not None:
+        _note_given(asked.request_id, staff_id)
+    found = around([row.id for row in rows], Reading(asked.asker, wanted.not_a_parent))
     copy = {
         "made_at": now().isoformat(timespec="seconds"),
         "made_for": asked.asker,
@@ -91,9 +99,26 @@ def _people(row: Submission, wanted: Wanted) -> list[Registration]:
     return [
         person
         for person in row.registrations
-        if person.id in wanted.people
-        or (row.id in wanted.made and (person.is_minor or is_maker(person, row)))
+        if _is_asked_about(person, row, wanted) and not _is_kept(person, wanted)
     ]
+
+
+def _is_asked_about(person: Registration, row: Submission, wanted: Wanted) -> bool:
+    return person.id in wanted.people or (
+        row.id in wanted.made and (person.is_minor or is_maker(person, row))
+    )
+
+
+def _is_kept(person: Registration, wanted: Wanted) -> bool:
+    """Somebody under 18 asked that no parent sees it; who made the sign-up may be one."""
+    if person.kept_from_parents_at is None:
+        return False
+    return not (wanted.not_a_parent and person.id in wanted.people)
+
+
+def _note_given(request_id: int, staff_id: int) -> None:
+    row = db.session.get_one(DataRequest, request_id, with_for_update=True)
+    row.given_at, row.given_by = now(), staff_id
 
 
 def is_maker(person: Registration, row: Submission) -> bool:
@@ -134,7 +159,12 @@ def _given(person: Registration, made: bool) -> list[PrivateField]:
 def _sign_up(row: Submission, wanted: Wanted, found: Around) -> dict[str, Any]:
     made = row.id in wanted.made
     people = _people(row, wanted)
-    others = len(row.registrations) - len(people)
+    kept = [
+        each
+        for each in row.registrations
+        if _is_asked_about(each, row, wanted) and _is_kept(each, wanted)
+    ]
+    others = len(row.registrations) - len(people) - len(kept)
     return {
         "reference": row.reference,
         "program": row.offering.program,
@@ -146,12 +176,17 @@ def _sign_up(row: Submission, wanted: Wanted, found: Around) -> dict[str, Any]:
         "answers": dict(row.answers) if made else {},
         "added_questions": found.told(row.id, None) if made else [],
         "notice": found.notice(row) if made else None,
-        "people": [_person(person, made, found) for person in people],
+        # Of a sign-up somebody else made, what was typed about a child may name them.
+        "people": scrubbed(
+            [_person(person, made, found) for person in people],
+            () if made else others_in(row, people),
+        ),
         "mails": found.mails(row.id) if made else [],
         "links": found.links(row.id) if made else [],
         "put_aside": put_aside_by(row.email) if made else [],
+        "data_requests": found.requests(row.id, None) if made else [],
         "history": found.history(row.id, None) if made else [],
-        "left_out": _left_out(made, others, people),
+        "left_out": [KEPT] * bool(kept) + _left_out(made, others, people),
     }
 
 
@@ -186,6 +221,7 @@ def _person(person: Registration, made: bool, found: Around) -> dict[str, Any]:
         "papers_and_check": found.papers(person.id),
         "guardian_form": found.guardian(person.id, with_signer=made),
         "offers": found.offers(person.id),
+        "data_requests": found.requests(person.submission_id, person.id),
         "history": found.history(person.submission_id, person.id),
         "place_in_line": {
             "tier": person.tier,

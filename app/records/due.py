@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.models import (
     Activity,
     Answer,
     BackgroundCheck,
+    DataRequest,
     HistorySeal,
-    LegalHold,
     Meeting,
     Message,
     Offering,
@@ -27,10 +26,12 @@ from app.models import (
 )
 from app.program_kit.statuses import COMING
 from app.programs import program
+from app.records.held import holds_now
 from app.records.permits import CHAINS_REMOVED, PURGED
 from app.records.retention import due, series_of_field, series_of_registration
 
 FIELD, ANSWER, SIGNATURE = "private_field", "answer", "signature"
+REQUEST = "data_request"
 MESSAGE, LINE, PERSON = "message", "history_line", "registration"
 OUTCOME = "outcome"
 # Nothing on the schedule goes earlier than this after the last session or the entry.
@@ -49,40 +50,6 @@ class Due(NamedTuple):
     since: datetime
 
 
-class Holds(NamedTuple):
-    """What is held now: ids of sign-ups and of offerings."""
-
-    submissions: frozenset[int]
-    offerings: frozenset[int]
-
-    def keep(self, offering_id: int | None, submission_id: int | None) -> bool:
-        """Does a hold keep a row of this offering and sign-up?"""
-        return offering_id in self.offerings or submission_id in self.submissions
-
-
-def holds_now() -> Holds:
-    """Every hold that was not lifted."""
-    rows = db.session.execute(
-        select(LegalHold.submission_id, LegalHold.offering_id).where(LegalHold.lifted_at.is_(None))
-    ).all()
-    held = {row.submission_id for row in rows if row.submission_id}
-    return Holds(
-        frozenset(held | _of_the_same_people(held)),
-        frozenset(row.offering_id for row in rows if row.offering_id),
-    )
-
-
-def _of_the_same_people(held: set[int]) -> set[int]:
-    """Sign-ups that were merged into those that are held, or into which those were merged."""
-    goes, stays = aliased(Registration), aliased(Registration)
-    rows = db.session.execute(
-        select(goes.submission_id, stays.submission_id)
-        .join(stays, stays.id == goes.kept_in_id)
-        .where(or_(goes.submission_id.in_(held), stays.submission_id.in_(held)))
-    )
-    return {each for pair in rows for each in pair}
-
-
 def due_rows(at: datetime) -> Iterator[Due]:
     """Every row that may go now; private answers first, people last."""
     holds = holds_now()
@@ -94,6 +61,7 @@ def due_rows(at: datetime) -> Iterator[Due]:
         *_outcomes(at),
         *_messages(at),
         *_lines(at),
+        *_requests(at),
         *_people(ended, at),
     ):
         if not holds.keep(row.offering_id, row.submission_id):
@@ -214,6 +182,18 @@ def _lines(at: datetime) -> Iterator[Due]:
         yield from _if_due(
             Due("D9", LINE, row.id, row.offering_id, row.submission_id, "", row.at), at
         )
+
+
+def _requests(at: datetime) -> Iterator[Due]:
+    """Answered ones. Whether a hold keeps one of several sign-ups is asked again when it goes."""
+    query = (
+        select(DataRequest)
+        .where(DataRequest.answered_on <= (at - 3 * SOONEST).date())
+        .order_by(DataRequest.id)
+    )
+    for row in db.session.scalars(query):
+        since = datetime.combine(row.answered_on or row.received_on, time(), UTC)
+        yield from _if_due(Due("D9", REQUEST, row.id, None, None, str(row.version), since), at)
 
 
 def _people(ended: dict[int, datetime], at: datetime) -> Iterator[Due]:

@@ -14,17 +14,20 @@ from app.models import (
     Answer,
     BackgroundCheck,
     Case,
+    DataRequest,
     GuardianForm,
     Message,
     Papers,
     PrivateField,
     PurgeItem,
     Registration,
+    RequestSubject,
     Signature,
     Submission,
     now,
 )
-from app.records.due import ANSWER, FIELD, MESSAGE, OUTCOME, PERSON, SIGNATURE
+from app.records.due import ANSWER, FIELD, MESSAGE, OUTCOME, PERSON, REQUEST, SIGNATURE
+from app.records.held import holds_now
 from app.records.permits import blank_lines
 
 # What stays of a person: status, division, group size, tier. Enough to count, nobody to find.
@@ -34,6 +37,7 @@ NOBODY: dict[str, Any] = {
     "search_name": "",
     "photo": "",
     "grade": None,
+    "kept_from_parents_at": None,
     "answers": {},
 }
 NO_CONTACT: dict[str, Any] = {
@@ -80,6 +84,24 @@ def _outcome(item: PurgeItem) -> bool:
 
 def _message(item: PurgeItem) -> bool:
     return _deleted(Message, item.row_id)
+
+
+def _request(item: PurgeItem) -> bool:
+    row = db.session.get(DataRequest, item.row_id)
+    if row is None or str(row.version) != item.stamp:
+        return False
+    holds = holds_now()
+    about = select(Submission.offering_id, Submission.id).join(
+        RequestSubject, RequestSubject.submission_id == Submission.id
+    )
+    for offering_id, submission_id in db.session.execute(
+        about.where(RequestSubject.request_id == row.id)
+    ):
+        if holds.keep(offering_id, submission_id):
+            return False
+    db.session.execute(delete(RequestSubject).where(RequestSubject.request_id == row.id))
+    db.session.expunge(row)
+    return _deleted(DataRequest, item.row_id)
 
 
 def _person(item: PurgeItem) -> bool:
@@ -152,5 +174,6 @@ GOING: Mapping[str, Callable[[PurgeItem], bool]] = {
     SIGNATURE: _signature,
     OUTCOME: _outcome,
     MESSAGE: _message,
+    REQUEST: _request,
     PERSON: _person,
 }

@@ -13,8 +13,9 @@ from sqlalchemy import delete, func, insert, select
 
 from app.extensions import db, write_tx
 from app.models import Destruction, Purge, PurgeItem, now, staff_actor
-from app.records.due import due_rows, holds_now
+from app.records.due import due_rows
 from app.records.going import GOING, blank
+from app.records.held import holds_now
 from app.registration.refusals import NotAllowedError, all_or_nothing
 
 STEP = 100

@@ -18,7 +18,7 @@ SERIES = {
     "D6": ("Announcement subscriptions", 0, "unsubscribing"),
     "D7": ("Photos and video", 3, "the last session"),
     "D8": ("Vendor papers", 2, "the last session"),
-    "D9": ("History and message log", 3, "the entry"),
+    "D9": ("History, message log and answered data requests", 3, "the entry or the answer"),
 }
 # Tables that hold something about people who enrol, and the series their rows fall into.
 PERSONAL = {
@@ -38,6 +38,8 @@ PERSONAL = {
     "saved_applications": ("D5",),
     "offers": ("D1", "D5"),
     "offer_registrations": ("D1", "D5"),
+    "data_requests": ("D9",),
+    "request_subjects": ("D9",),
 }
 # Tables without anything about people who enrol, and why they are not purged.
 NOT_PERSONAL = {

@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, delete, select
 
 from app.extensions import db, write_tx
 from app.models import SavedApplication, now
-from app.records.due import holds_now
+from app.records.held import holds_now
 
 
 def destroy_saved() -> int:

@@ -24,6 +24,7 @@ from app.staff import (
     purges,
     questions,
     regroup,
+    requests,
     roster,
     sign_in,
     today,
@@ -52,6 +53,7 @@ PAGES = (
     oversight,
     copies,
     purges,
+    requests,
     accounts,
 )
 

@@ -105,7 +105,7 @@ def records_copy() -> ResponseReturnValue:
     except RefusalError as refusal:
         form.asker.errors = [refusal.words]
         return _found(text, sign_ups_like(text), form)
-    return _file(copy)
+    return as_file(copy)
 
 
 def _ids(name: str) -> frozenset[int]:
@@ -134,7 +134,7 @@ def _found(
     return page, 422 if errors else 200
 
 
-def _file(copy: dict[str, Any]) -> Response:
+def as_file(copy: dict[str, Any]) -> Response:
     """One file: the page to read and print, and the same as data."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:

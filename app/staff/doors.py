@@ -51,6 +51,7 @@ DOORS = (
     Door("staff.led", (LEAD,), "Sessions you lead", "people"),
     Door("staff.checks", (REVIEWER,), "Checks", "check"),
     Door("staff.records", (RECORDS,), "Records"),
+    Door("staff.requests", (RECORDS,), "Data requests", "clock"),
     Door("staff.texts", (RECORDS,), "Texts"),
     Door("staff.reads", (RECORDS,), "Who looked", "clock"),
     Door("staff.totals", (CHIEF,), "Totals"),

@@ -19,9 +19,11 @@ KINDS = {
     "private_field": "private answers",
     "answer": "answers to added questions",
     "signature": "signatures",
+    "outcome": "outcomes of background checks",
     "message": "mails on record",
     "history_line": "lines of history",
     "registration": "people",
+    "data_request": "answered data requests",
 }
 
 

@@ -47,6 +47,9 @@ ABOUT_PERSON = {
     "guardian_asked": "mailed the form to their parent or guardian",
     "guardian_signed": "took in the signed form of their parent or guardian",
     "regrouped": "moved them from {from} to {to}",
+    "request_tied": "noted a data request about them",
+    "kept_from_parents": "noted that they ask that no parent sees their data",
+    "shown_to_parents": "ended that no parent sees their data",
 }
 CONTACT = {
     "contact_name": "name",

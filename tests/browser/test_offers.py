@@ -22,12 +22,13 @@ from tests.browser.visitor import Visitor
 from tests.factories import GAME
 from tests.live import LiveServer
 
-CHILD = (("Ana Núñez", "4"),)
 DOORS = {
     "first": "Sign up your children",
     "second": "Join the waitlist",
     "third": "Join the waitlist",
 }
+# Of three names, so that nobody looks signed up twice.
+NAMES = {"first": "Ana Núñez", "second": "Leo Vang", "third": "Sam Olson"}
 _round = itertools.count(1)
 
 
@@ -48,7 +49,7 @@ def families(
         visitor = visit(house.url, viewport=PHONE, java_script_enabled=request.param)
         email = f"{name}.{number}@example.org"
         visitor.go(path)
-        game(visitor, email, CHILD, door=door)
+        game(visitor, email, ((NAMES[name], "4"),), door=door)
         visitor.go(link_in(post.wait(email)))
         visitor.press("Yes, this is my address")
         post.wait(email, 2)
@@ -66,7 +67,7 @@ def give_up(visitor: Visitor, mail: EmailMessage) -> None:
     """Whoever has the place lets it go."""
     open_registration(visitor, mail)
     # With one child there is nobody to choose among, but the box is there to be ticked.
-    boxes = visitor.page.get_by_label("Ana Núñez").and_(visitor.page.locator("[type=checkbox]"))
+    boxes = visitor.page.get_by_label(NAMES["first"]).and_(visitor.page.locator("[type=checkbox]"))
     for box in boxes.all():
         box.check(force=True)
     submit(visitor, "ask-withdraw")

@@ -40,3 +40,25 @@ def test_a_copy_is_looked_for_and_asks_why(
     seen.look(visitor, "copies, found")
     visitor.press("Download everything")
     seen.look(visitor, "copies, error", 422)
+
+
+def test_data_requests(
+    demo_house: LiveServer, visit: Callable[..., Visitor], seen: Inspection
+) -> None:
+    visitor = visit(demo_house.url)
+    sign_in(visitor, DESIGNEE)
+    visitor.go("/staff/requests")
+    assert "Late by" in visitor.text
+    seen.look(visitor, "requests")
+    visitor.follow("Note a request that came in")
+    seen.look(visitor, "request, new")
+    visitor.press("Note the request")
+    seen.look(visitor, "request, error", 422)
+    visitor.go("/staff/requests")
+    visitor.page.locator("main .rc-tasks a").first.click()
+    seen.look(visitor, "request")
+    visitor.type("Name, reference, e-mail or phone", "de")
+    visitor.press("Find")
+    seen.look(visitor, "request, found")
+    visitor.follow("Change what was noted")
+    seen.look(visitor, "request, edit")

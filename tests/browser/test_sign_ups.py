@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext
 
 from app.extensions import db
 from tests import factories
+from tests.browser.after_a_yes import checks, signs, takes_the_place
 from tests.browser.clock_changes import MARCH, NOVEMBER, evening_after, evening_before, morning_of
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.post import Post, calendars_in, link_in, read_by_ical_js, read_by_icalendar
@@ -126,7 +127,11 @@ def test_an_applicant_gets_the_class_calendar_once_accepted(
     assert not calendars_in(mail)
     assert not visitor.context.cookies()
     accept_all(visit(house.url, viewport=screen), house, path)
-    check_calendar(post.wait(str(mail["To"]), 3), sessions)
+    email = str(mail["To"])
+    signs(visitor, post, email, inspected=False)
+    checks(visit(house.url, viewport=screen), house, inspected=False)
+    takes_the_place(visitor, post, email)
+    check_calendar(post.wait(email, 6), sessions)
 
 
 @pytest.mark.parametrize("program", [ACADEMY, WOMEN, COFFEE, GAME])
@@ -142,7 +147,11 @@ def test_scripts_and_cookies_are_not_needed(
     path, mail = sign_up(visitor, house, post, program, sessions)
     if program == ACADEMY:
         accept_all(visit(house.url), house, path)
-        mail = post.wait(str(mail["To"]), 3)
+        email = str(mail["To"])
+        signs(visitor, post, email, inspected=False)
+        checks(visit(house.url), house, inspected=False)
+        takes_the_place(visitor, post, email)
+        mail = post.wait(email, 6)
     check_calendar(mail, sessions)
     assert not visitor.complaints
 

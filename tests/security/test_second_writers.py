@@ -16,8 +16,9 @@ from bs4 import Tag
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app.models import RESIDENT, Registration
+from app.models import RESIDENT, DataRequest, Registration
 from app.offerings.asked import questions_of
+from app.records.open_requests import today
 from app.registration.change import change_answers
 from tests import factories
 from tests.factories import ACADEMY, GAME
@@ -30,7 +31,7 @@ one_engine = pytest.mark.parametrize("engine_url", ["sqlite"], indirect=True)
 NEW = {"staff.offering_copy", "staff.offerings_new", "staff.sessions", "staff.roster_export"}
 NOT_WORDS = {"hidden", "submit", "button", "checkbox", "radio", "password", "search", "number"}
 # A day and a time are words with a meaning of their own.
-TIMES = ("-day", "-time", "-starts", "-ends")
+TIMES = ("-day", "_day", "-time", "-starts", "-ends")
 WORDS = re.compile(r"[A-Za-z]{3}")
 _number = itertools.count(1)
 
@@ -53,6 +54,12 @@ def somebody() -> Registration:
     return person
 
 
+def asked_about(person: Registration) -> DataRequest:
+    """A data request that was answered, so that every box on its pages holds words."""
+    told = {"words": "The spelling", "answer_words": "By letter"}
+    return factories.data_request(person.submission, answer="given", answered_on=today(), **told)
+
+
 def editors(app: Flask) -> dict[str, Visitor]:
     """One account per role, in every program."""
     roles = ("coordinator", "records", "admin", "medical", "desk_lead", "lead", "reviewer")
@@ -72,6 +79,7 @@ def places_to_look(app: Flask, person: Registration) -> list[tuple[str, str]]:
         "staff_id": factories.staff(ACADEMY, name="Colleague", password="-").id,
         "question_id": questions_of(person.offering_id)[0].id,
         "slug": GAME,
+        "request_id": asked_about(person).id,
     }
     site = app.url_map.bind("localhost")
     return [

@@ -82,6 +82,8 @@ class Things:
     case_id: int
     # Somebody who is expected at a session that runs now.
     expected_id: int
+    # What somebody asked under the data practices law.
+    request_id: int
     # Somebody who waits for a background check.
     checked_id: int
     # Words that only people of the program may read.
@@ -122,6 +124,7 @@ def things(program: str, mark: str, account: StaffMember) -> Things:
         staff_id=account.id,
         case_id=factories.case(person, factories.registration(contact, full_name=f"Name{mark}")).id,
         expected_id=expected_now(program, mark).id,
+        request_id=factories.data_request(contact).id,
         checked_id=waits_for_check(contact, mark).id,
         private=(f"Name{mark}", f"Contact{mark}", f"REF-{mark}", f"{mark}@example.org"),
     )
@@ -163,7 +166,7 @@ def a_mail(row: Offering, submission_id: int, recipient: str) -> int:
     return mail.id
 
 
-NO_THINGS = Things("no-such-program", "no-such-date", *[NOBODY] * 11, ())
+NO_THINGS = Things("no-such-program", "no-such-date", *[NOBODY] * 12, ())
 
 
 @dataclass(frozen=True)

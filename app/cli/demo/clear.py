@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app
 from sqlalchemy import Delete, Select, delete, func, select
 
-from app.cli.demo import accounts, places
+from app.cli.demo import accounts, asked, places
 from app.cli.demo.load import RefusedError
 from app.extensions import db, write_tx
 from app.models import (
@@ -55,6 +55,7 @@ def clear_demo() -> None:
     submissions = select(Submission.id).where(Submission.offering_id.in_(offerings))
     _refuse_real_people(offerings)
     remove_chains(db.session.scalars(offerings).all(), CLEARED, SYSTEM)
+    asked.forget()
     for statement in (*_people(offerings, submissions), *_runs(offerings)):
         db.session.execute(statement)
     _clear_places()

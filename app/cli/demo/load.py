@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app
 from sqlalchemy import func, select
 
-from app.cli.demo import academy, accounts, coffee, game, places, saturday, twice, women
+from app.cli.demo import academy, accounts, asked, coffee, game, places, saturday, twice, women
 from app.cli.demo.book import Book
 from app.extensions import db, write_tx
 from app.models import Offering, Submission
@@ -32,6 +32,7 @@ def load_demo() -> None:
     for part in (academy, saturday, women, coffee, game):
         part.load(book, venues, domain)
     twice.add_cases(staff_id)
+    asked.ask()
     db.session.commit()
 
 
