@@ -37,6 +37,14 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
+class KeyGoneError(LookupError):
+    """A text was sealed with a key that FIELD_KEYS no longer holds."""
+
+    def __init__(self, key_id: str):
+        super().__init__(f"FIELD_KEYS does not hold key {key_id}")
+        self.key_id = key_id
+
+
 class Vault:
     """Seals and opens private fields with AES-256-GCM, the row's identity bound in.
 
@@ -56,6 +64,16 @@ class Vault:
             self._keys[hashlib.sha256(raw).hexdigest()[:8]] = AESGCM(raw)
         self._current = next(iter(self._keys))
 
+    @property
+    def newest(self) -> str:
+        """The id of the key that seals; it is part of every sealed text and opens nothing."""
+        return self._current
+
+    @property
+    def former(self) -> tuple[str, ...]:
+        """Ids of the keys that only open."""
+        return tuple(key_id for key_id in self._keys if key_id != self._current)
+
     def seal(self, text: str, identity: str) -> str:
         """Encrypt text; `identity` names the row and field it belongs to."""
         nonce = os.urandom(12)
@@ -63,8 +81,10 @@ class Vault:
         return f"{self._current}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
 
     def open(self, sealed: str, identity: str) -> str:
-        """Decrypt; InvalidTag when the text was moved to another row, KeyError without the key."""
+        """Decrypt; InvalidTag when it was moved to another row, KeyGoneError without the key."""
         key_id, _, body = sealed.partition(".")
+        if key_id not in self._keys:
+            raise KeyGoneError(key_id)
         raw = base64.urlsafe_b64decode(body)
         return self._keys[key_id].decrypt(raw[:12], raw[12:], identity.encode()).decode()
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.records import kept_heads
+from app.extensions import vault
+from app.records import kept_heads, keys
 from app.records import purge as purging
 from app.records.verify import Finding, Walk, findings
 
@@ -63,6 +64,41 @@ def purge() -> None:
     for series, kind, rows in purging.summary(found.id):
         click.echo(f"{series} {kind}: {rows}")
     click.echo(f"List {found.id} waits for the records designee's approval on the records page.")
+
+
+@group.command("rotate-keys")
+@click.option("--check", is_flag=True, help="Only count what is on which key; opens nothing.")
+def rotate_keys(check: bool) -> None:
+    """Seal private answers anew with the newest of FIELD_KEYS, so that former keys can go.
+
+    Web server and worker may go on meanwhile. A run that was killed is finished by the next one.
+    Ends with status 1 while anything is on another key than the newest.
+    """
+    done = keys.Rotation() if check else keys.rotate(_tell_moved)
+    for what, row_id in done.damaged:
+        click.echo(f"{what}, row {row_id}: its key does not open it. It was changed or moved.")
+    click.echo(f"The newest key is {vault.newest}.")
+    clean = True
+    for what, by_key in keys.counted().items():
+        on_newest = by_key.pop(vault.newest, 0)
+        click.echo(f"{what}: {on_newest} on the newest key")
+        for key_id, number in by_key.items():
+            clean = False
+            click.echo(f"{what}: {number} on {_named(key_id)}")
+    if not clean:
+        sys.exit(1)
+    click.echo("No former key is needed by this database. Backups made before still need theirs.")
+
+
+def _named(key_id: str) -> str:
+    if key_id in vault.former:
+        return f"the former key {key_id}; keep it in FIELD_KEYS"
+    return f"key {key_id}, which FIELD_KEYS does not hold; nobody can open them until it is back"
+
+
+def _tell_moved(texts: int) -> None:
+    click.echo(f"{texts} texts sealed anew")
+    sys.stdout.flush()
 
 
 def _tell_step(rows: int) -> None:

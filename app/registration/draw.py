@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from sqlalchemy import select, update
 
-from app.extensions import db, vault, write_tx
+from app.extensions import KeyGoneError, db, vault, write_tx
 from app.messages.enqueue import enqueue
 from app.models import SYSTEM, Offering, Registration, Submission, now
 from app.offerings.history import note as note_offering
@@ -16,6 +17,8 @@ from app.program_kit.statuses import WAITLISTED
 from app.registration.history import note
 from app.registration.offers import offer_free_seats
 from app.registration.refusals import all_or_nothing
+
+log = logging.getLogger(__name__)
 
 
 @all_or_nothing
@@ -59,7 +62,16 @@ def draw_due() -> int:
     )
     ids = list(db.session.scalars(ahead.order_by(Offering.id)))
     db.session.rollback()
-    return sum(draw(offering_id) for offering_id in ids)
+    return sum(_drawn(offering_id) for offering_id in ids)
+
+
+def _drawn(offering_id: int) -> bool:
+    """One lottery that cannot be drawn keeps no other from being drawn."""
+    try:
+        return draw(offering_id)
+    except KeyGoneError as gone:
+        log.error("the lottery of offering %s cannot be drawn: %s", offering_id, gone)
+        return False
 
 
 def drawn_references(offering_id: int) -> Sequence[str]:

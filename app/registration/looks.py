@@ -24,8 +24,10 @@ from app.models import (
 )
 from app.program_kit.statuses import COMING, WAITLISTED
 from app.registration.private import INSTRUCTION, unsealed
+from app.registration.refusals import KeyMissingError
 
 SHOWN = 200
+CANNOT_OPEN = "Cannot be opened: its key is missing in the setting FIELD_KEYS. Ask the coordinator."
 
 
 @dataclass(frozen=True)
@@ -118,13 +120,23 @@ def person_about_now(
 
 
 def instructions(registration_ids: list[int]) -> dict[int, str]:
-    """What helpers are to do for these people, in the coordinator's words."""
+    """What helpers are to do for these people, in the coordinator's words.
+
+    CANNOT_OPEN where the key is missing: a list for the day must open all the same.
+    """
     rows = db.session.execute(
         select(PrivateField.registration_id, PrivateField.sealed).where(
             PrivateField.kind == INSTRUCTION, PrivateField.registration_id.in_(registration_ids)
         )
     )
-    return {key: unsealed(key, INSTRUCTION, sealed) for key, sealed in rows}
+    return {key: _instruction(key, sealed) for key, sealed in rows}
+
+
+def _instruction(registration_id: int, sealed: str) -> str:
+    try:
+        return unsealed(registration_id, INSTRUCTION, sealed)
+    except KeyMissingError:
+        return CANNOT_OPEN
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.accounts.visibility import Sight, sees
-from app.extensions import db, vault, write_tx
+from app.extensions import KeyGoneError, db, vault, write_tx
 from app.models import Registration, StaffMember, now, staff_actor
 from app.registration.history import note
-from app.registration.refusals import NotAllowedError, all_or_nothing
+from app.registration.refusals import KeyMissingError, NotAllowedError, all_or_nothing
 
 # What helpers are to do, written by the coordinator: it goes by the rules of `accommodation`.
 INSTRUCTION = "instruction"
@@ -69,5 +69,16 @@ def _opened(row: Registration, kinds: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 def unsealed(registration_id: int, kind: str, sealed: str) -> str:
-    """The words of a field. Whoever calls this has asked the matrix, or is the owner."""
-    return vault.open(sealed, f"registration:{registration_id}:{kind}")
+    """The words of a field. Whoever calls this has asked the matrix, or is the owner.
+
+    KeyMissingError when the key was taken out of the settings.
+    """
+    try:
+        return vault.open(sealed, identity_of(registration_id, kind))
+    except KeyGoneError as gone:
+        raise KeyMissingError(gone.key_id) from gone
+
+
+def identity_of(registration_id: int, kind: str) -> str:
+    """The row and field that a sealed text belongs to."""
+    return f"registration:{registration_id}:{kind}"

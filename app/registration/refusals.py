@@ -58,5 +58,15 @@ class TooLateError(RefusalError):
     """The time in which this was possible is over."""
 
 
+class KeyMissingError(RefusalError):
+    """A private answer is there, but the key it was sealed with is not."""
+
+    def __init__(self, key_id: str):
+        super().__init__(
+            "This answer cannot be opened now: its key is missing. Whoever runs Rollcall has to"
+            f" put key {key_id} back into the setting FIELD_KEYS and restart it."
+        )
+
+
 class NotAllowedError(RefusalError):
     """The state machine does not know this step."""

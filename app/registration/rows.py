@@ -30,6 +30,7 @@ from app.program_kit.statuses import (
     WAITLISTED,
 )
 from app.registration.history import note_status
+from app.registration.private import identity_of
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def seal_fields(registration: Registration, private: Mapping[str, str]) -> None:
     """Write or replace private texts of a person, each sealed to this row and kind."""
     present = {field.kind: field for field in registration.private_fields}
     for kind, text in private.items():
-        sealed = vault.seal(text, f"registration:{registration.id}:{kind}")
+        sealed = vault.seal(text, identity_of(registration.id, kind))
         field = present.get(kind)
         if field is None:
             field = PrivateField(registration_id=registration.id, kind=kind)

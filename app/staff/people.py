@@ -21,7 +21,7 @@ from app.registration import decide
 from app.registration.cases import cases_of
 from app.registration.guardian_facts import form_of
 from app.registration.instruct import instruct, version_of
-from app.registration.looks import instructions
+from app.registration.looks import CANNOT_OPEN, instructions
 from app.registration.person import (
     city_names,
     history_of,
@@ -122,8 +122,11 @@ def _instruction(
 ) -> dict[str, Any]:
     """What helpers do; a form that comes back keeps the version it was made from."""
     typed = request.form.get("version") if "instruction" in refused else None
+    stored = instructions([row.id]).get(row.id, "")
     return {
-        "instruction": instructions([row.id]).get(row.id, ""),
+        # The excuse must not stand in the box: saving it would destroy what was written.
+        "instruction": "" if stored == CANNOT_OPEN else stored,
+        "instruction_locked": stored == CANNOT_OPEN,
         "instruction_version": typed or version_of(row),
         "both": both,
     }
