@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from app.extensions import db
 from app.models import (
     Activity,
     Division,
+    GuardianForm,
     Meeting,
     Message,
     Offer,
@@ -23,7 +24,8 @@ from app.models import (
     Submission,
     now,
 )
-from app.program_kit.statuses import OFFERED, SEATED, WAITLISTED, WITHDRAWN
+from app.program_kit.selection import BY_HAND, FIRST_COME, LOTTERY, RESIDENTS_FIRST
+from app.program_kit.statuses import COMING, OFFERED, SEATED, WAITLISTED, WITHDRAWN
 from app.program_kit.waitlist import Unit, Waiting, choose, lined_up
 from app.programs import program
 
@@ -45,6 +47,8 @@ class Row:
     together: bool
     reachable: bool
     waiting: Waiting
+    # Somebody of 16 or 17 for whom nobody has signed yet.
+    unsigned: bool = False
 
 
 @dataclass
@@ -67,6 +71,9 @@ class Facts:
     mailed: list[tuple[str, int]] = field(default_factory=list)
     # Who has the better place of two sign-ups of theirs.
     merged: frozenset[int] = frozenset()
+    way: str = FIRST_COME
+    residents_until: datetime | None = None
+    drawn: bool = False
 
     @property
     def seats_left(self) -> dict[int, int]:
@@ -83,8 +90,23 @@ class Facts:
         """Those who wait and whose address is their own, unless the list is asked by phone."""
         if self.reviewed or self.starts - self.at < timedelta(hours=24):
             return []
-        rows = self.rows.values()
-        return [row.waiting for row in rows if row.status == WAITLISTED and row.reachable]
+        waits = [row for row in self.rows.values() if row.status == WAITLISTED]
+        # A party that stays together is not asked while one of them may not be.
+        held_up = {row.submission_id for row in waits if row.together and row.unsigned}
+        return [
+            row.waiting
+            for row in waits
+            if row.reachable
+            and not row.unsigned
+            and row.submission_id not in held_up
+            and self._has_turn(row.waiting.tier)
+        ]
+
+    def _has_turn(self, tier: int) -> bool:
+        """Is anybody of this tier asked at all now, in the way places are given out here?"""
+        if self.way == RESIDENTS_FIRST:
+            return tier == 0 or self.residents_until is None or self.at >= self.residents_until
+        return self.drawn if self.way == LOTTERY else self.way == FIRST_COME
 
 
 def look(offering_id: int) -> Facts:
@@ -95,7 +117,14 @@ def look(offering_id: int) -> Facts:
     found = select(Registration, Submission).join(Submission).where(of)
     pairs = db.session.execute(found.order_by(Registration.id))
     kind = program(offering.program)
-    rows = {r.id: _row(r, s, kind.confirms_address) for r, s in pairs}
+    forms = {
+        form.registration_id: form.signed_at for form in db.session.scalars(select(GuardianForm))
+    }
+    unsigned = {person for person, signed_at in forms.items() if signed_at is None}
+    rows = {
+        r.id: replace(_row(r, s, kind.confirms_address), unsigned=r.id in unsigned)
+        for r, s in pairs
+    }
     steps, passings, groups = _lines(offering_id, rows)
     here = select(Offer).join(Offer.submission).where(Submission.offering_id == offering_id)
     offers = {o.id: o for o in db.session.scalars(here)}
@@ -124,6 +153,9 @@ def look(offering_id: int) -> Facts:
         members,
         [(mail.kind, mail.data["offer_id"]) for mail in mails],
         _merged(rows),
+        offering.selection,
+        offering.residents_until,
+        offering.drawn_at is not None,
     )
 
 
@@ -172,6 +204,7 @@ def _row(row: Registration, of: Submission, confirms: bool) -> Row:
             row.took_part,
             row.status_at,
             of.keep_together,
+            row.drawn,
         ),
     )
 
@@ -196,6 +229,9 @@ def check(facts: Facts) -> None:
         assert all(one[1] == two[0] for one, two in pairwise(ways)), "a group is left out"
         assert not ways or ways[-1][1] == row.division_id, "history ends in another group"
         assert row.passed_over == facts.passings[row.id], "passed without a line of history"
+        assert not (row.unsigned and row.status in COMING), "a place without the signature"
+    if facts.way == BY_HAND or (facts.way == LOTTERY and not facts.drawn):
+        assert facts.offers == {}, "nobody is asked by the system here"
     _check_offers(facts)
 
 
@@ -224,11 +260,7 @@ def check_step(before: Facts, after: Facts) -> None:
         for row in after.rows.values():
             left_out = row.submission_id in parties and row.status == WAITLISTED
             assert not left_out, "offered to a part of a party that stays together"
-        if any(after.steps[i][-2] == (WITHDRAWN, WAITLISTED) for i in members):
-            # Whoever takes a withdrawal back has the old place again, which no row shows any more.
-            continue
-        if members & (after.merged - before.merged):
-            # Asked by the place of the sign-up that was merged into theirs.
+        if _asked_by_another_place(before, after, members):
             continue
         asked = Unit(tuple(_before(before, after, i).waiting for i in sorted(members)))
         for unit in lined_up(after.could_be_asked):
@@ -236,6 +268,12 @@ def check_step(before: Facts, after: Facts) -> None:
                 for person in unit.members:
                     i = person.registration_id
                     assert after.passings[i] > before.passings.get(i, 0), "passed in silence"
+
+
+def _asked_by_another_place(before: Facts, after: Facts, members: set[int]) -> bool:
+    """Asked by a place that no row shows: a withdrawal was taken back, or sign-ups were merged."""
+    back = any(after.steps[i][-2] == (WITHDRAWN, WAITLISTED) for i in members)
+    return back or bool(members & (after.merged - before.merged))
 
 
 def _before(before: Facts, after: Facts, registration_id: int) -> Row:
