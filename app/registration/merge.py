@@ -15,6 +15,7 @@ from app.program_kit.statuses import (
 )
 from app.programs import program as program_of
 from app.registration.history import note
+from app.registration.next_step import with_place
 from app.registration.offer_answers import close_unheld
 from app.registration.offers import offer_free_seats
 from app.registration.pairs import (
@@ -89,6 +90,8 @@ def _refuse_a_loss(stays: Registration, goes: Registration) -> None:
     reviewed = program_of(stays.offering.program).reviewed
     # Where nobody is chosen, a seat can be taken over, and an offer comes by the place in line.
     handed_on = goes.status in {CONFIRMED, OFFERED} and stays.status in TAKES_OVER
+    # Nobody takes over a place for whom a guardian is still to sign.
+    handed_on = handed_on and with_place(stays) == CONFIRMED
     if reviewed or not handed_on:
         raise NotAllowedError(f"{goes.submission.reference} is further along: let that one stay.")
 
