@@ -113,18 +113,8 @@ def look(offering_id: int) -> Facts:
     """Read everything anew, in a handful of statements."""
     db.session.rollback()
     offering = db.session.get_one(Offering, offering_id)
-    of = Registration.offering_id == offering_id
-    found = select(Registration, Submission).join(Submission).where(of)
-    pairs = db.session.execute(found.order_by(Registration.id))
     kind = program(offering.program)
-    forms = {
-        form.registration_id: form.signed_at for form in db.session.scalars(select(GuardianForm))
-    }
-    unsigned = {person for person, signed_at in forms.items() if signed_at is None}
-    rows = {
-        r.id: replace(_row(r, s, kind.confirms_address), unsigned=r.id in unsigned)
-        for r, s in pairs
-    }
+    rows = _rows(offering_id, kind.confirms_address)
     steps, passings, groups = _lines(offering_id, rows)
     here = select(Offer).join(Offer.submission).where(Submission.offering_id == offering_id)
     offers = {o.id: o for o in db.session.scalars(here)}
@@ -133,14 +123,12 @@ def look(offering_id: int) -> Facts:
     for link in db.session.scalars(links):
         members[link.offer_id].add(link.registration_id)
     mails = db.session.scalars(select(Message).where(Message.kind.like("offer%")))
-    divisions = db.session.scalars(
-        select(Division).where(Division.offering_id == offering_id)
-    ).all()
+    of_this = Division.offering_id == offering_id
+    divisions = db.session.scalars(select(Division).where(of_this)).all()
+    starts = select(Meeting.starts_at).where(Meeting.offering_id == offering_id)
     return Facts(
         now(),
-        min(
-            db.session.scalars(select(Meeting.starts_at).where(Meeting.offering_id == offering_id))
-        ),
+        min(db.session.scalars(starts)),
         offering.zone,
         kind.reviewed,
         {d.id: (d.capacity, d.seats_taken, d.waiting) for d in divisions},
@@ -157,6 +145,17 @@ def look(offering_id: int) -> Facts:
         offering.residents_until,
         offering.drawn_at is not None,
     )
+
+
+def _rows(offering_id: int, confirms: bool) -> dict[int, Row]:
+    of = Registration.offering_id == offering_id
+    found = select(Registration, Submission).join(Submission).where(of)
+    missing = select(GuardianForm.registration_id).where(GuardianForm.signed_at.is_(None))
+    unsigned = set(db.session.scalars(missing))
+    return {
+        person.id: replace(_row(person, sign_up, confirms), unsigned=person.id in unsigned)
+        for person, sign_up in db.session.execute(found.order_by(Registration.id))
+    }
 
 
 def _merged(rows: Collection[int]) -> frozenset[int]:
