@@ -85,7 +85,7 @@ def test_begun_on_a_phone_and_sent_from_a_desk(
 ) -> None:
     with house.app.app_context():
         path = f"/{ACADEMY}/{factories.offering(ACADEMY).slug}/"
-    email = f"maria.{next(_round)}@example.org"
+    email = f"later.{next(_round)}@example.org"
     looks = Looks(scripts)
     phone = visit(house.url, viewport=PHONE, java_script_enabled=scripts)
     phone.go(path)
@@ -115,7 +115,7 @@ def test_thrown_away_and_changed_pages_look_right(
     with house.app.app_context():
         row = factories.offering(ACADEMY)
         path, offering_id = f"/{ACADEMY}/{row.slug}/", row.id
-    email = f"maria.{next(_round)}@example.org"
+    email = f"later.{next(_round)}@example.org"
     looks, unseen = Looks(on=True), Looks(on=False)
     visitor = visit(house.url, viewport=PHONE)
     visitor.go(path)
