@@ -24,10 +24,11 @@ from app.records.open_requests import remind_designees
 from app.records.saved import destroy_saved
 from app.registration.confirm import release_unconfirmed
 from app.registration.draw import draw_due
-from app.registration.guardian_deadlines import chase_guardians, release_unsigned
+from app.registration.guardian_deadlines import GUARDIANS
+from app.registration.kept_places import chase, release_due
 from app.registration.offer_answers import lapse_due, nudge_due
 from app.registration.offers import offer_everywhere
-from app.registration.papers import chase_papers, release_unsigned_papers
+from app.registration.papers import PAPERS
 
 log = logging.getLogger("app.worker")
 
@@ -78,7 +79,7 @@ def offers(_stopping: Stopping) -> float:
 
 def guardians(_stopping: Stopping) -> float:
     """Guardians whose form is missing are reminded; places go on when it does not come."""
-    reminded, released = chase_guardians(), release_unsigned()
+    reminded, released = chase(GUARDIANS), release_due(GUARDIANS)
     if reminded or released:
         log.info("guardians' forms: %s reminders, %s places let go", reminded, released)
     return EVERY_MINUTE
@@ -86,7 +87,7 @@ def guardians(_stopping: Stopping) -> float:
 
 def papers(_stopping: Stopping) -> float:
     """Applicants whose papers are missing are reminded; places go when they do not come."""
-    reminded, released = chase_papers(), release_unsigned_papers()
+    reminded, released = chase(PAPERS), release_due(PAPERS)
     if reminded or released:
         log.info("papers: %s reminders, %s places let go", reminded, released)
     return EVERY_MINUTE

@@ -6,7 +6,7 @@ import hashlib
 import itertools
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_security import hash_password
 
@@ -23,6 +23,7 @@ from app.models import (
     Meeting,
     Offer,
     Offering,
+    Papers,
     PrivateField,
     ProgramGrant,
     Question,
@@ -36,6 +37,7 @@ from app.models import (
     Wording,
     now,
 )
+from app.program_kit.kept import KEPT_FOR
 from app.program_kit.statuses import CONFIRMED, SEATED, WAITLISTED
 from app.programs import program as program_of
 from app.records.open_requests import today
@@ -44,9 +46,10 @@ PASSPHRASE = "correct horse battery staple"
 ACADEMY, WOMEN = "citizens-academy", "women-in-policing"
 COFFEE, GAME = "coffee-with-a-cop", "cops-vs-kids"
 _number = itertools.count(1)
+_Row = TypeVar("_Row")
 
 
-def _save(row: Any) -> Any:
+def _save(row: _Row) -> _Row:
     db.session.add(row)
     db.session.commit()
     return row
@@ -60,7 +63,7 @@ def city(code: str = "st-anthony", name: str = "St. Anthony Village", **fields: 
     since = now().date().replace(year=2020, month=1, day=1)
     row: City = City(code=code, name=name, is_home=code == "st-anthony", **fields)
     row.periods = [CityPeriod(starts_on=since)]
-    return _save(row)  # type: ignore[no-any-return]
+    return _save(row)
 
 
 def venue(name: str = "Community Room", **fields: Any) -> Venue:
@@ -74,7 +77,7 @@ def venue(name: str = "Community Room", **fields: Any) -> Venue:
         "step_free": "Level entrance from the parking lot.",
         "parking": "Free lot on the north side.",
     }
-    return _save(Venue(name=name, **{**default, **fields}))  # type: ignore[no-any-return]
+    return _save(Venue(name=name, **{**default, **fields}))
 
 
 def offering(
@@ -114,7 +117,7 @@ def offering(
         Division(code=code, name=code.replace("-", " ").capitalize(), position=at, capacity=room)
         for at, (code, room) in enumerate((divisions or usual).items())
     ]
-    return _save(row)  # type: ignore[no-any-return]
+    return _save(row)
 
 
 def _in_a_month() -> datetime:
@@ -143,8 +146,7 @@ def submission(of: Offering, **fields: Any) -> Submission:
         "phone_typed": "612-555-0123",
         "city": "st-anthony",
     }
-    row = Submission(offering=of, **{**default, **fields})
-    return _save(row)  # type: ignore[no-any-return]
+    return _save(Submission(offering=of, **{**default, **fields}))
 
 
 def registration(
@@ -182,7 +184,7 @@ def registration(
     place.seats_taken += row.party_size if row.seat_held else 0
     place.waiting += status == WAITLISTED
     db.session.add_all(sealed_field(row, *field) for field in (private or {}).items())
-    return _save(row)  # type: ignore[no-any-return]
+    return _save(row)
 
 
 def sealed_field(of: Registration, kind: str, text: str) -> PrivateField:
@@ -198,14 +200,13 @@ def offer(*people: Registration, hours: float = 48, **fields: Any) -> Offer:
     default["nudge_at"] = at + timedelta(hours=hours / 2)
     row = Offer(submission=people[0].submission, **{**default, **fields})
     row.registrations = list(people)
-    return _save(row)  # type: ignore[no-any-return]
+    return _save(row)
 
 
 def case(first: Registration, second: Registration, **fields: Any) -> Case:
     """Two who look alike, nobody has decided yet."""
     facts = {"matched": ["email"], **fields}
-    row = Case(offering_id=second.offering_id, first=first, second=second, **facts)
-    return _save(row)  # type: ignore[no-any-return]
+    return _save(Case(offering_id=second.offering_id, first=first, second=second, **facts))
 
 
 def saved(of: Offering, email: str) -> SavedApplication:
@@ -222,14 +223,19 @@ def saved(of: Offering, email: str) -> SavedApplication:
         saved_at=now(),
         expires_at=now() + timedelta(days=14),
     )
-    return _save(row)  # type: ignore[no-any-return]
+    return _save(row)
 
 
 def guardian_form(of: Registration, **fields: Any) -> GuardianForm:
     """The form of a parent or guardian, mailed to the address of the sign-up, not signed."""
     default = {"guardian_name": "Robin Grown", "guardian_email": of.submission.email}
-    row = GuardianForm(registration_id=of.id, asked_at=now(), **{**default, **fields})
-    return _save(row)  # type: ignore[no-any-return]
+    return _save(GuardianForm(registration_id=of.id, asked_at=now(), **{**default, **fields}))
+
+
+def papers(of: Registration, **fields: Any) -> Papers:
+    """Papers that somebody was asked to sign now, with the usual days for it."""
+    default = {"asked_at": now(), "due_at": now() + KEPT_FOR}
+    return _save(Papers(registration_id=of.id, **{**default, **fields}))
 
 
 def data_request(of: Submission, **fields: Any) -> DataRequest:
@@ -242,9 +248,8 @@ def data_request(of: Submission, **fields: Any) -> DataRequest:
         "received_on": today(),
         "identity": "photo_id",
     }
-    row = DataRequest(**{**default, **fields})
-    row.subjects = [RequestSubject(submission_id=of.id)]
-    return _save(row)  # type: ignore[no-any-return]
+    about = [RequestSubject(submission_id=of.id)]
+    return _save(DataRequest(**{"subjects": about, **default, **fields}))
 
 
 def question(
@@ -253,8 +258,7 @@ def question(
     """A question added to an offering; `fields` are those of its wording."""
     wording = Wording(label=label, **{"why": "to plan the day.", "retention": "D1", **fields})
     number = next(_number)
-    row = Question(offering_id=of.id, kind=kind, position=number, wordings=[wording])
-    return _save(row)  # type: ignore[no-any-return]
+    return _save(Question(offering_id=of.id, kind=kind, position=number, wordings=[wording]))
 
 
 def answer(to: Question, of: Registration, value: Any) -> Answer:
@@ -271,7 +275,7 @@ def answer(to: Question, of: Registration, value: Any) -> Answer:
 def document(program: str = COFFEE, kind: str = "notice", **fields: Any) -> Document:
     """One version of a text."""
     default = {"version": next(_number), "title": "Your information", "body": "Why we ask."}
-    return _save(Document(program=program, kind=kind, **{**default, **fields}))  # type: ignore[no-any-return]
+    return _save(Document(program=program, kind=kind, **{**default, **fields}))
 
 
 def staff(*programs: str, role: str = "coordinator", **fields: Any) -> StaffMember:
@@ -287,7 +291,7 @@ def staff(*programs: str, role: str = "coordinator", **fields: Any) -> StaffMemb
         "roles": [found or Role(name=role)],
         "grants": [ProgramGrant(program=slug) for slug in programs],
     }
-    return _save(StaffMember(**{**default, **fields}))  # type: ignore[no-any-return]
+    return _save(StaffMember(**{**default, **fields}))
 
 
 def names(rows: Iterable[Registration]) -> list[str]:

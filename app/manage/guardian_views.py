@@ -8,9 +8,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app, request
 
 from app.extensions import limiter
+from app.manage.opened import opened
 from app.manage.signing import agreed_to_these, read_ids, texts_in_force
 from app.messages import links
-from app.models import AccessLink, GuardianForm
+from app.models import GuardianForm
 from app.program_kit.guardian import SIGNED, GuardianAnswers
 from app.program_kit.statuses import ACTIVE, GUARDIAN_PENDING
 from app.programs import program as program_of
@@ -31,20 +32,12 @@ def _page_limit() -> str:
     return str(current_app.config["LIMIT_SIGN_UP"])
 
 
-def _opened(token: str) -> AccessLink:
-    """The link of a token: 410 when it has ended, 404 when there never was one."""
-    link = links.find(token, links.GUARDIAN)
-    if link is None or link.registration_id is None:
-        abort(410 if links.has_ended(token, links.GUARDIAN) else 404)
-    return link
-
-
 @blueprint.get("/guardian/<token>")
 @limiter.limit(_page_limit)
 @limit_guesses
 def landing(token: str) -> Response:
     """Which date it is about, and one button. No name."""
-    offering = _opened(token).submission.offering
+    offering = opened(token, links.GUARDIAN).submission.offering
     program = program_of(offering.program)
     return private_page(
         "manage/guardian_landing.html", program=program, offering=offering, token=token
@@ -57,7 +50,7 @@ def landing(token: str) -> Response:
 def form() -> Response:
     """The texts and the questions; sent, they are signed."""
     token = request.form.get("token", "")
-    link = _opened(token)
+    link = opened(token, links.GUARDIAN)
     stored = form_of(link.registration_id or 0) or abort(410)
     act = request.form.get("act", "open")
     if act not in {"open", "sign"}:

@@ -8,7 +8,7 @@ from app.calendars.links import calendar_links
 from app.manage.asked import told_rows
 from app.manage.guardian_ask import missing_forms
 from app.manage.offers import may_rejoin, offer_view
-from app.manage.papers_due import papers_due
+from app.manage.papers_due import papers_to_sign
 from app.models import Offering, Registration, Submission
 from app.program_kit import selection, statuses, wording
 from app.program_kit.program import Program
@@ -41,7 +41,7 @@ def registration_view(submission: Submission, standing: Standing, base: str) -> 
         "offers": [
             offer_view(offer, program, offering, len(people) > 1) for offer in standing.offers
         ],
-        "papers": papers_due(submission),
+        "papers": papers_to_sign(submission),
         "missing_forms": missing_forms(submission),
         "line": selection.waits(
             offering, standing.places.values(), reviewed=program.reviewed

@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app, request
 
 from app.extensions import limiter
+from app.manage.opened import mine, opened
 from app.manage.signing import agreed_to_these, read_ids, texts_in_force
 from app.messages import links
 from app.models import RESIDENT, Registration
@@ -36,10 +37,7 @@ def _page_limit() -> str:
 @limit_guesses
 def landing(token: str) -> Response:
     """Which date it is about, and one button. No name."""
-    link = links.find(token, links.DOCUMENTS)
-    if link is None:
-        abort(410 if links.has_ended(token, links.DOCUMENTS) else 404)
-    offering = link.submission.offering
+    offering = opened(token, links.DOCUMENTS).submission.offering
     program = program_of(offering.program)
     return private_page(
         "manage/papers_landing.html", program=program, offering=offering, token=token
@@ -80,12 +78,11 @@ def form() -> Response:
 
 def _person(token: str) -> Registration:
     """Whom the link is about; of a link to a whole sign-up, whom the form names."""
-    link = links.find(token, links.DOCUMENTS)
-    asked = link.registration_id if link else whole(request.form.get("person", ""))
-    link = link or links.find(token, links.MANAGE)
-    if link is None:
-        abort(410 if links.has_ended(token, links.DOCUMENTS) else 404)
-    people = lookups.submission(link.submission_id).registrations
+    if links.find(token, links.MANAGE) is None:
+        link = opened(token, links.DOCUMENTS)
+        asked, people = link.registration_id, lookups.submission(link.submission_id).registrations
+    else:
+        asked, people = whole(request.form.get("person", "")), mine(token).registrations
     return next((row for row in people if row.id == asked), None) or abort(404)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from app.program_kit import answers as read
+from app.program_kit.academy_papers import GROUNDS, TEXTS, Papers
 from app.program_kit.application import Application, Person
 from app.program_kit.choices import Dropdown, OneOf, SeveralOf
 from app.program_kit.compound import Day
-from app.program_kit.fields import LongText, Said, Signed, Text
+from app.program_kit.fields import LongText, Said, Text
 from app.program_kit.program import Program, Schedule
-from app.program_kit.program import Text as CityText
 from app.program_kit.rules import at_least, at_most
 from app.program_kit.sections import (
     ADULT_SIZES,
@@ -21,11 +21,10 @@ from app.program_kit.sections import (
     Language,
     Named,
     News,
-    Photo,
     Together,
 )
 from app.program_kit.steps import Section, SectionForm, Step
-from app.program_kit.texts import CONDUCT, WAIVER, check_consent, notice
+from app.program_kit.texts import notice
 
 MODULES = (
     "Orientation, history, oath, safety",
@@ -41,13 +40,6 @@ MODULES = (
 NIGHTS = tuple(
     (d.lower(), d) for d in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 )
-# The city attorney has the last word on these.
-GROUNDS = {
-    "open-case": "A criminal case in which you are charged is open now.",
-    "order": "A court order that is in force now would be broken by your taking part.",
-    "violence": "You were convicted of a violent felony within the last ten years.",
-    "identity": "The check could not find out whether the records are yours.",
-}
 REVIEWER = (
     "you and the person who does the check. The coordinator only sees that your age is right."
 )
@@ -145,25 +137,6 @@ class Wishes(SectionForm):
         (("day", "Days"), ("evening", "Evenings"), ("weekend", "Weekends")),
         Said(optional=True),
     )
-
-
-class Papers(Photo):
-    """What is read and signed after a provisional yes."""
-
-    check_consent = Signed(
-        "check_consent",
-        "I agree to the check",
-        Said(blank="Read and agree to the background check"),
-    )
-    confidentiality = Signed(
-        "confidentiality", "I agree", Said(blank="Read and agree to what stays in the room")
-    )
-    waiver = Signed(
-        "waiver",
-        "I have read this and agree",
-        Said(blank="Read and agree to the risks of taking part"),
-    )
-    conduct = Signed("conduct", "I agree", Said(blank="Read and agree to how we treat each other"))
 
 
 def _person(answers: Any) -> Person:
@@ -276,15 +249,7 @@ PROGRAM = Program(
             kept="Your application is kept for two years, what you signed for six, and the outcome "
             "of the check for one year. Who is not accepted is deleted after one year.",
         ),
-        check_consent(used_for="decide about my application to the academy"),
-        CityText(
-            "confidentiality",
-            "What stays in the room",
-            "In class and on a ride I may see or hear things about people that are private by law. "
-            "I will not pass them on, photograph or record them.",
-        ),
-        WAIVER,
-        CONDUCT,
+        *TEXTS,
     ),
     to_application=_application,
     divisions_for=lambda _person: ("all",),
@@ -293,7 +258,7 @@ PROGRAM = Program(
     reviewed=True,
     resumable=True,
     papers=Papers,
-    paper_kinds=("check_consent", "confidentiality", "waiver", "conduct"),
+    paper_kinds=tuple(text.kind for text in TEXTS),
     grounds=GROUNDS,
     most_people=4,
     roster_columns=(("shirt", "Shirt"), ("meal", "Food"), ("ride", "Ride-along")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import contains_eager
@@ -17,6 +18,7 @@ from app.program_kit.names import fold
 from app.program_kit.statuses import ACTIVE
 from app.registration.history import note
 from app.registration.private import unsealed
+from app.registration.refusals import KeyMissingError
 
 CHECK = "check"
 
@@ -90,4 +92,9 @@ def _told_for_check(rows: Sequence[Registration]) -> dict[int, str]:
     query = select(PrivateField.registration_id, PrivateField.sealed).where(
         PrivateField.kind == CHECK, PrivateField.registration_id.in_([row.id for row in rows])
     )
-    return {key: unsealed(key, CHECK, sealed) for key, sealed in db.session.execute(query)}
+    told = {}
+    for key, sealed in db.session.execute(query):
+        # Nobody is kept from signing up because an old key is missing.
+        with suppress(KeyMissingError):
+            told[key] = unsealed(key, CHECK, sealed)
+    return told

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -20,12 +20,12 @@ from app.messages.enqueue import enqueue
 from app.models import (
     Actor,
     BackgroundCheck,
-    Meeting,
     Offering,
     PrivateField,
     Registration,
     StaffMember,
     now,
+    staff_actor,
 )
 from app.program_kit.statuses import CHECK_PENDING, CONFIRMED, DECLINED
 from app.program_kit.waitlist import offer_deadline
@@ -70,12 +70,13 @@ def checks_noted(registration_ids: Sequence[int]) -> dict[int, BackgroundCheck]:
 
 @all_or_nothing
 def note_outcome(
-    registration_id: int, outcome: str, ground: str, actor: Actor, expected_version: int
+    registration_id: int, outcome: str, ground: str, staff_id: int, expected_version: int
 ) -> str:
     """Write down the word of a check and do what follows from it. The status reached.
 
     StaleDataError when somebody noted another one since the version of the page (0 for none).
     """
+    actor = staff_actor(staff_id)
     write_tx()
     row = fetch.registration(registration_id)
     if row.status != CHECK_PENDING:
@@ -92,7 +93,7 @@ def note_outcome(
         check = BackgroundCheck(registration_id=row.id)
         db.session.add(check)
     check.outcome, check.ground = outcome, ground
-    check.decided_at, check.staff_id = now(), actor.staff_id or 0
+    check.decided_at, check.staff_id = now(), staff_id
     # Without the word: history is read by people who may only know whether somebody is accepted.
     note("check_noted", actor, row.submission, registration=row)
     if outcome == CLEAR:
@@ -107,11 +108,7 @@ def note_outcome(
 
 def _clear(row: Registration, actor: Actor) -> None:
     """The last step is the person's own: 72 hours to confirm, on the phone when it starts soon."""
-    starts = db.session.scalar(
-        select(func.min(Meeting.starts_at)).where(
-            Meeting.offering_id == row.offering_id, Meeting.state == "scheduled"
-        )
-    )
+    starts = fetch.first_start(row.offering_id)
     until = offer_deadline(now(), starts, row.offering.zone, TO_CONFIRM) if starts else None
     if until is not None:
         make_offer([row], until, actor, "Accepted. The person confirms")

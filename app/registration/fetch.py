@@ -10,12 +10,13 @@ is locked before all of them, and only by who decides it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import db
-from app.models import Case, Offer, OfferRegistration, Registration, Submission
+from app.models import Case, Meeting, Offer, OfferRegistration, Registration, Submission
 from app.program_kit import statuses
 
 
@@ -87,4 +88,13 @@ def submissions_of(offering_id: int) -> list[Submission]:
             .order_by(Submission.id)
             .with_for_update(key_share=True)
         ).scalars()
+    )
+
+
+def first_start(offering_id: int) -> datetime | None:
+    """When the first session that is not cancelled begins; None where there is none. No lock."""
+    return db.session.scalar(
+        select(func.min(Meeting.starts_at)).where(
+            Meeting.offering_id == offering_id, Meeting.state == "scheduled"
+        )
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm.exc import StaleDataError
@@ -22,7 +22,6 @@ from app.models import (
     AccessLink,
     Actor,
     GuardianForm,
-    Meeting,
     Message,
     Registration,
     now,
@@ -31,9 +30,10 @@ from app.program_kit.guardian import stricter_photo
 from app.program_kit.kept import kept_until
 from app.program_kit.statuses import ACTIVE, CONFIRMED, GUARDIAN_PENDING
 from app.registration import fetch
-from app.registration.guardian_deadlines import release_late
-from app.registration.guardian_facts import locked_form, mail_form
+from app.registration.guardian_deadlines import GUARDIANS
+from app.registration.guardian_facts import mail_form
 from app.registration.history import note
+from app.registration.kept_places import locked, release_late
 from app.registration.offers import offer_free_seats
 from app.registration.refusals import NotAllowedError, TooLateError, all_or_nothing
 from app.registration.signing import AGREED, SHOWN, add_signatures
@@ -62,19 +62,19 @@ def ask_guardians(registrations: Iterable[Registration], actor: Actor = SYSTEM) 
     to send mail to strangers.
     """
     for row in registrations:
-        form = locked_form(row.id)
+        form = _locked(row.id)
         if form is not None and form.asked_at is None:
             ask_guardian(row, actor)
 
 
 def ask_guardian(row: Registration, actor: Actor) -> None:
     """Mail the form if it is missing; a place that is kept is kept from now. Does not commit."""
-    form = locked_form(row.id)
+    form = _locked(row.id)
     if form is None or form.signed_at or row.status not in ACTIVE:
         return
     form.asked_at, form.reminded = now(), 0
     pending = row.status == GUARDIAN_PENDING
-    form.due_at = kept_until(form.asked_at, _begins_at(row.offering_id)) if pending else None
+    form.due_at = kept_until(form.asked_at, fetch.first_start(row.offering_id)) if pending else None
     mail_form(row, form, form.asked_at.isoformat())
     note("guardian_asked", actor, row.submission, registration=row)
 
@@ -85,10 +85,10 @@ def sign_guardian_form(registration_id: int, told: GuardianSigned) -> None:
 
     Again changes nothing. TooLateError when the person is not registered any more.
     """
-    release_late(registration_id)
+    release_late(GUARDIANS, registration_id)
     write_tx()
     row = fetch.registration(registration_id)
-    form = locked_form(registration_id)
+    form = _locked(registration_id)
     if form is None or form.signed_at is not None:
         db.session.rollback()
         return
@@ -108,7 +108,7 @@ def note_paper_form(
     registration_id: int, told: GuardianSigned, actor: Actor, expected_version: int
 ) -> None:
     """A coordinator has the form on paper. Again changes nothing."""
-    release_late(registration_id)
+    release_late(GUARDIANS, registration_id)
     write_tx()
     row = fetch.registration(registration_id)
     form = _expected(registration_id, expected_version)
@@ -178,7 +178,7 @@ def _mailed_today(row: Registration) -> int:
 
 
 def _expected(registration_id: int, version: int) -> GuardianForm:
-    form = locked_form(registration_id)
+    form = _locked(registration_id)
     if form is None:
         raise NotAllowedError("Nobody has to sign for this person.")
     if form.version != version:
@@ -192,9 +192,6 @@ def _commit_and_offer(row: Registration) -> None:
     offer_free_seats(offering_id)
 
 
-def _begins_at(offering_id: int) -> datetime | None:
-    return db.session.scalar(
-        select(func.min(Meeting.starts_at)).where(
-            Meeting.offering_id == offering_id, Meeting.state == "scheduled"
-        )
-    )
+def _locked(registration_id: int) -> GuardianForm | None:
+    form: GuardianForm | None = locked(GuardianForm, registration_id)
+    return form

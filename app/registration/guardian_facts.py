@@ -27,16 +27,6 @@ def forms_of(registration_ids: Iterable[int]) -> dict[int, GuardianForm]:
     return {form.registration_id: form for form in db.session.scalars(query)}
 
 
-def locked_form(registration_id: int) -> GuardianForm | None:
-    """The form, locked after its registration, as it is stored now."""
-    return db.session.scalar(
-        select(GuardianForm)
-        .where(GuardianForm.registration_id == registration_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-
-
 def nobody_waits_for_a_guardian() -> ColumnElement[bool]:
     """SQL over Registration and Submission: is no form missing of the person or their party?
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from app.extensions import db
@@ -43,6 +45,12 @@ def missing_papers(registration: Registration) -> list[str]:
 def papers_of(registration_id: int) -> Papers | None:
     """What somebody was asked to sign, and until when; None before a provisional yes."""
     return db.session.scalar(select(Papers).where(Papers.registration_id == registration_id))
+
+
+def papers_due(registration: Registration) -> datetime | None:
+    """Until when a place is kept for somebody's papers; None where none waits for them."""
+    papers = papers_of(registration.id) if registration.status == DOCUMENTS_DUE else None
+    return papers.due_at if papers else None
 
 
 def check_of(registration_id: int) -> BackgroundCheck | None:

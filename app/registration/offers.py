@@ -14,7 +14,6 @@ from app.models import (
     SYSTEM,
     Actor,
     Division,
-    Meeting,
     Offer,
     Offering,
     OfferRegistration,
@@ -27,6 +26,7 @@ from app.program_kit.program import Program
 from app.program_kit.statuses import OFFERED, WAITLISTED
 from app.program_kit.wording import moment
 from app.programs import program as program_of
+from app.registration import fetch
 from app.registration.guardian_facts import nobody_waits_for_a_guardian
 from app.registration.history import note
 from app.registration.transition import move
@@ -45,7 +45,7 @@ def offer_free_seats(offering_id: int) -> int:
     write_tx()
     offering = _locked(offering_id)
     program = program_of(offering.program)
-    starts = _next_start(offering_id)
+    starts = fetch.first_start(offering_id)
     if offering.state != "published" or program.reviewed or starts is None:
         db.session.rollback()
         return 0
@@ -128,15 +128,6 @@ def _locked(offering_id: int) -> Offering:
     return db.session.execute(
         select(Offering).where(Offering.id == offering_id).with_for_update(key_share=True)
     ).scalar_one()
-
-
-def _next_start(offering_id: int) -> datetime | None:
-    return db.session.scalar(
-        select(Meeting.starts_at)
-        .where(Meeting.offering_id == offering_id, Meeting.state == "scheduled")
-        .order_by(Meeting.starts_at)
-        .limit(1)
-    )
 
 
 def _waiting(offering: Offering, program: Program) -> dict[int, Registration]:

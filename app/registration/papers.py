@@ -7,26 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from sqlalchemy import func, select
+from datetime import timedelta
 
 from app.extensions import db, write_tx
 from app.messages import kinds
 from app.messages.enqueue import enqueue
-from app.models import SYSTEM, Actor, Meeting, Papers, Registration, now
-from app.program_kit.kept import kept_until, reminders
+from app.models import Actor, Papers, Registration, now
+from app.program_kit.kept import kept_until
 from app.program_kit.statuses import DECLINED, DOCUMENTS_DUE
 from app.registration import fetch
+from app.registration.kept_places import Waits, release_late
 from app.registration.next_step import missing_papers, papers_of, with_place
-from app.registration.offers import offer_free_seats
 from app.registration.refusals import NotAllowedError, TooLateError, all_or_nothing
 from app.registration.signing import AGREED, add_signatures
 from app.registration.transition import move
-
-# An applicant is reminded after so long, and once more a day before the place goes.
-REMINDERS = (timedelta(days=3), timedelta(days=6))
-LATE = "The papers were not signed in time."
 
 
 @dataclass(frozen=True)
@@ -54,7 +48,7 @@ def ask_for_papers(row: Registration) -> None:
         papers = Papers(registration_id=row.id)
         db.session.add(papers)
     papers.asked_at, papers.reminded = now(), 0
-    papers.due_at = kept_until(papers.asked_at, _begins_at(row.offering_id))
+    papers.due_at = kept_until(papers.asked_at, fetch.first_start(row.offering_id))
 
 
 @all_or_nothing
@@ -63,7 +57,7 @@ def sign_papers(registration_id: int, told: PapersSigned, actor: Actor) -> str:
 
     Again changes nothing. TooLateError when no place waits for papers any more.
     """
-    release_late_papers(registration_id)
+    release_late(PAPERS, registration_id)
     write_tx()
     row = fetch.registration(registration_id)
     if row.status != DOCUMENTS_DUE:
@@ -93,86 +87,24 @@ def sign_papers(registration_id: int, told: PapersSigned, actor: Actor) -> str:
     return status
 
 
-def chase_papers(limit: int = 50) -> int:
-    """Remind those whose papers are missing. How many."""
-    at = now()
-    rows = db.session.execute(
-        select(Papers.registration_id, Papers.asked_at, Papers.due_at, Papers.reminded)
-        .where(Papers.due_at > at)
-        .order_by(Papers.due_at)
-    ).all()
-    db.session.rollback()
-    late = [row for row in rows if _so_far(row.asked_at, row.due_at, at) > row.reminded]
-    return sum(_remind(row.registration_id) for row in late[:limit])
+def _remind(row: Registration, _papers: Papers, key: str) -> None:
+    told = {"registration_ids": [row.id], "to": DOCUMENTS_DUE}
+    enqueue(kinds.PAPERS_DUE, row.submission, key=f"{row.id}:{key}", data=told)
 
 
-def release_unsigned_papers(limit: int = 50) -> int:
-    """Places whose papers did not come in time are let go. How many."""
-    due = select(Papers.registration_id).where(Papers.due_at <= now()).order_by(Papers.due_at)
-    ids = list(db.session.scalars(due.limit(limit)))
-    db.session.rollback()
-    for registration_id in ids:
-        release_late_papers(registration_id)
-    return len(ids)
-
-
-def release_late_papers(registration_id: int) -> None:
-    """Let a place go whose papers are late; the person is told, and can have it looked at again."""
-    write_tx()
-    row = fetch.registration(registration_id)
-    papers = papers_of(row.id)
-    if papers is None or papers.due_at is None or papers.due_at > now():
-        db.session.rollback()
-        return
-    papers.due_at = None
-    if row.status == DOCUMENTS_DUE:
-        move(row, DECLINED, SYSTEM, LATE)
-        enqueue(
-            kinds.DECISION,
-            row.submission,
-            key=f"papers:{row.id}:{now().isoformat()}",
-            data={"registration_ids": [row.id], "to": DECLINED, "reason": LATE},
-        )
-    offering_id = row.offering_id
-    db.session.commit()
-    offer_free_seats(offering_id)
-
-
-def _remind(registration_id: int) -> bool:
-    write_tx()
-    row = fetch.registration(registration_id)
-    papers = papers_of(row.id)
-    at = now()
-    if papers is None or papers.due_at is None or row.status != DOCUMENTS_DUE:
-        db.session.rollback()
-        return False
-    so_far = _so_far(papers.asked_at, papers.due_at, at)
-    if so_far <= papers.reminded or papers.due_at <= at:
-        db.session.rollback()
-        return False
-    papers.reminded = so_far
-    enqueue(
-        kinds.PAPERS_DUE,
-        row.submission,
-        key=f"{row.id}:{papers.due_at.isoformat()}:{so_far}",
-        data={"registration_ids": [row.id], "to": DOCUMENTS_DUE},
-    )
-    db.session.commit()
-    return True
-
-
-def _so_far(asked_at: datetime, due_at: datetime, at: datetime) -> int:
-    return sum(when <= at for when in reminders(asked_at, due_at, REMINDERS))
+# An applicant is reminded after so long, and once more a day before the place goes.
+REMINDERS = (timedelta(days=3), timedelta(days=6))
+# Who did not sign in time can have it looked at again, like everybody who was not accepted.
+PAPERS = Waits(
+    Papers,
+    REMINDERS,
+    DOCUMENTS_DUE,
+    DECLINED,
+    "The papers were not signed in time.",
+    _remind,
+)
 
 
 def _words(told: PapersSigned) -> str:
     how = f" on paper, seen by {told.witness}" if told.witness else ""
     return f"The papers were signed{how}."
-
-
-def _begins_at(offering_id: int) -> datetime | None:
-    return db.session.scalar(
-        select(func.min(Meeting.starts_at)).where(
-            Meeting.offering_id == offering_id, Meeting.state == "scheduled"
-        )
-    )

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import delete, func, select
 
-from app.extensions import db, write_tx
+from app.extensions import KeyGoneError, db, write_tx
 from app.messages.enqueue import owe
 from app.messages.kinds import SAVED_APPLICATION
 from app.messages.links import hashed
@@ -103,7 +103,7 @@ def _mails_today(email: str) -> int:
 def _token_of(row: SavedApplication) -> str:
     try:
         return unseal(row).token
-    except (KeyError, InvalidTag):
+    except (KeyGoneError, InvalidTag):
         return secrets.token_urlsafe(32)
 
 
@@ -148,8 +148,17 @@ def open_saved(offering_id: int, token: str) -> Opened | None:
     )
     if row is None:
         return None
-    form = unseal(row).form if row.expires_at > now() else ""
-    return Opened(form, row.saved_at, row.expires_at)
+    return Opened(_form_of(row), row.saved_at, row.expires_at)
+
+
+def _form_of(row: SavedApplication) -> str:
+    """The form as text; "" once the link has ended, or the key is not in the settings any more."""
+    if row.expires_at <= now():
+        return ""
+    try:
+        return unseal(row).form
+    except KeyGoneError:
+        return ""
 
 
 @all_or_nothing

@@ -22,7 +22,7 @@ from app.registration.checks import (
 from app.registration.next_step import CLEAR, NEEDS_TALK, NOT_ACCEPTED
 from app.registration.private import Reader, read
 from app.registration.refusals import RefusalError
-from app.staff.blueprint import actor, me, staff
+from app.staff.blueprint import me, staff
 from app.staff.editor import version_typed
 from app.staff.form import StaffForm
 
@@ -44,9 +44,16 @@ class OutcomeForm(StaffForm):
         """The words, and one line for each ground of the city's policy."""
         self.outcome.offer(
             [
-                (CLEAR, "Clear", "They have 72 hours to confirm the place."),
-                (NEEDS_TALK, "A talk is needed", "The place stays kept; you note the rest later."),
-                *((f"{GROUND}{code}", f"Not accepted: {told}") for code, told in grounds.items()),
+                (CLEAR, OUTCOMES[CLEAR], "They have 72 hours to confirm the place."),
+                (
+                    NEEDS_TALK,
+                    OUTCOMES[NEEDS_TALK],
+                    "The place stays kept; you note the rest later.",
+                ),
+                *(
+                    (f"{GROUND}{code}", f"{OUTCOMES[NOT_ACCEPTED]}: {told}")
+                    for code, told in grounds.items()
+                ),
             ]
         )
 
@@ -97,7 +104,7 @@ def checks_note(registration_id: int) -> ResponseReturnValue:
         return _page(row, form)
     outcome, _colon, ground = form.outcome.data.partition(":")
     try:
-        note_outcome(registration_id, outcome, ground, actor(), version_typed() or 0)
+        note_outcome(registration_id, outcome, ground, me().id, version_typed() or 0)
     except RefusalError as refusal:
         form.outcome.errors = [refusal.words]
         return _page(row, form)

@@ -17,7 +17,6 @@ from markupsafe import Markup
 from app.models import Activity, Submission, now
 from app.program_kit.alike import sentence as alike_words
 from app.program_kit.fields import LongText, Said, Text
-from app.program_kit.numbers import whole
 from app.program_kit.statuses import label
 from app.program_kit.wording import clock, day
 from app.programs import program
@@ -30,6 +29,7 @@ from app.staff import mails
 from app.staff.blueprint import me, staff
 from app.staff.fields import ZONE
 from app.staff.form import StaffForm
+from app.staff.found import ticked
 from app.staff.labels import HOME, LANGUAGE, PHOTO, SEALED, answer_rows
 from app.staff.sentences import about_person
 
@@ -94,7 +94,7 @@ def records_copy() -> ResponseReturnValue:
     """Write down who asks and why, then hand out one file with a page and the data."""
     text = request.form.get("q", "").strip()[:100]
     form = CopyForm(request.form)
-    wanted = Wanted(_ids("made"), _ids("person"))
+    wanted = Wanted(ticked("made"), ticked("person"))
     valid = form.validate()
     chosen = wanted.made or wanted.people
     if not (valid and chosen):
@@ -106,10 +106,6 @@ def records_copy() -> ResponseReturnValue:
         form.asker.errors = [refusal.words]
         return _found(text, sign_ups_like(text), form)
     return as_file(copy)
-
-
-def _ids(name: str) -> frozenset[int]:
-    return frozenset(number for each in request.form.getlist(name) if (number := whole(each)))
 
 
 def _found(
@@ -125,8 +121,8 @@ def _found(
         form=form,
         errors=errors,
         nobody=nobody,
-        made=_ids("made"),
-        people=_ids("person"),
+        made=ticked("made"),
+        people=ticked("person"),
         most=MOST,
         zone=ZONE,
         is_maker=is_maker,

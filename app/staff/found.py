@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from flask import abort
+from flask import abort, request
 
 from app.models import Meeting, Offering, Registration
 from app.offerings.lookups import offering_for
+from app.program_kit.numbers import whole
 from app.registration.person import person_for
 from app.staff.blueprint import me
+
+
+def ticked(name: str) -> frozenset[int]:
+    """Ids of what was ticked in a list of the posted form; what is no number is passed over."""
+    return frozenset(number for each in request.form.getlist(name) if (number := whole(each)))
 
 
 def the_offering(offering_id: int) -> Offering:

@@ -22,6 +22,7 @@ from app.registration.cases import cases_of
 from app.registration.guardian_facts import form_of
 from app.registration.instruct import instruct, version_of
 from app.registration.looks import CANNOT_OPEN, instructions
+from app.registration.next_step import papers_due
 from app.registration.person import (
     city_names,
     history_of,
@@ -103,6 +104,7 @@ def _past(row: Registration) -> dict[str, Any]:
 def _standing(row: Registration) -> dict[str, Any]:
     return {
         "why_here": why_here(row),
+        "kept_until": papers_due(row),
         "guardian": form_of(row.id) if row.is_minor else None,
         "may_regroup": row.status in statuses.ACTIVE,
     }

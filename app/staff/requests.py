@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.models import DataRequest
-from app.program_kit.numbers import whole
 from app.program_kit.versions import Differing, differing
 from app.records import clock
 from app.records import requests as use_cases
@@ -27,6 +26,7 @@ from app.staff.blueprint import me, staff
 from app.staff.copies import as_file
 from app.staff.editor import version_typed
 from app.staff.fields import ZONE
+from app.staff.found import ticked
 from app.staff.request_forms import AskedForm, answer_form, stored
 
 
@@ -100,7 +100,7 @@ def requests_about(request_id: int) -> ResponseReturnValue:
     """Say which sign-ups and people it is about, instead of those said before."""
     row = _row(request_id)
     text = request.form.get("q", "").strip()[:100]
-    made, people = _ids("made"), _ids("person")
+    made, people = ticked("made"), ticked("person")
     try:
         use_cases.tie_request(row.id, made, people, me().id, version_typed())
     except RefusalError as refusal:
@@ -154,10 +154,6 @@ def _row(request_id: int) -> DataRequest:
     return request_by_id(request_id) or abort(404)
 
 
-def _ids(name: str) -> frozenset[int]:
-    return frozenset(number for each in request.form.getlist(name) if (number := whole(each)))
-
-
 def _page(row: DataRequest, *, status: int = 0, **about: Any) -> ResponseReturnValue:
     """The page of a request; `about` has what was typed, looked for or refused."""
     form = about.get("form") or answer_form(row)
@@ -174,8 +170,8 @@ def _page(row: DataRequest, *, status: int = 0, **about: Any) -> ResponseReturnV
         text=text,
         found=sign_ups_like(text),
         most=MOST,
-        made=_ids("made") if posted else made,
-        people=_ids("person") if posted else people,
+        made=ticked("made") if posted else made,
+        people=ticked("person") if posted else people,
         is_maker=is_maker,
         standing=clock.standing(row.wants, row.received_on, today()),
         repeat=repeat_of(row),

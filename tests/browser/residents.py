@@ -28,6 +28,12 @@ def academy(visitor: Visitor, email: str) -> None:
     visitor.press("Continue")
     visitor.type("E-mail address", email)
     visitor.press("Continue")
+    academy_from_home(visitor)
+    visitor.press("Send application")
+
+
+def academy_from_home(visitor: Visitor) -> None:
+    """The pages of the application from where somebody lives to the check of the answers."""
     visitor.type("Mailing address", "PO Box 12, St. Paul, MN 55199")
     visitor.tick("I live in St. Anthony Village")
     visitor.press("Continue")
@@ -41,15 +47,17 @@ def academy(visitor: Visitor, email: str) -> None:
     visitor.type("Phone", "612-555-0144")
     visitor.press("Continue")
     visitor.press("Continue")
-    visitor.press("Send application")
 
 
-def women(visitor: Visitor, email: str) -> None:
-    """One person signs up for the day."""
+def women(visitor: Visitor, email: str, guardian: str = "") -> None:
+    """One person signs up for the day; one of 17 names the address of a guardian."""
     visitor.follow("Sign up")
     visitor.press("Continue")
     visitor.type("Full name", "Hodan Warsame")
-    visitor.tick("18 or older")
+    visitor.tick("16 or 17" if guardian else "18 or older")
+    if guardian:
+        visitor.type("Parent's or guardian's name", "Ali Warsame")
+        visitor.type("Parent's or guardian's e-mail address", guardian)
     visitor.press("Continue")
     visitor.type("E-mail address", email)
     visitor.press("Continue")

@@ -14,6 +14,7 @@ from tests import factories
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.inspection import Inspection
 from tests.browser.post import Post, link_in
+from tests.browser.residents import academy_from_home
 from tests.browser.visitor import Visitor
 from tests.factories import ACADEMY
 from tests.live import LiveServer
@@ -62,19 +63,7 @@ def goes_on(visitor: Visitor, path: str, looks: Looks) -> None:
     looks.at(visitor, "throw it away?")
     visitor.press("No, go on with it")
     assert visitor.h1 == "Where are you from?"
-    visitor.type("Mailing address", "PO Box 12, St. Paul, MN 55199")
-    visitor.tick("I live in St. Anthony Village")
-    visitor.press("Continue")
-    for part, typed in (("Month", "3"), ("Day", "14"), ("Year", "1985")):
-        visitor.page.get_by_label(part, exact=True).press_sequentially(typed)
-    visitor.press("Continue")
-    visitor.tick("The dates shown for this class")
-    visitor.tick("No", exact=True)
-    visitor.press("Continue")
-    visitor.type("Full name", "Rosa Núñez")
-    visitor.type("Phone", "612-555-0144")
-    visitor.press("Continue")
-    visitor.press("Continue")
+    academy_from_home(visitor)
     assert "Maria Åsa Núñez-O'Brien" in visitor.text
     visitor.press("Send application")
 

@@ -87,7 +87,8 @@ def test_the_move_is_one_line_of_history_and_the_chain_holds(app: Flask, field_k
     told()
     field_keys(NEW, OLD)
     assert rotated(app)[0] == rotated(app)[0] == 0
-    lines = db.session.scalars(select(Activity).where(Activity.verb == "keys_rotated")).all()
+    query = select(Activity).where(Activity.verb == "keys_rotated").order_by(Activity.id)
+    lines = db.session.scalars(query).all()
     assert [line.data for line in lines] == [{"key": vault.newest, "texts": 1}]
     assert list(findings(Walk())) == []
 

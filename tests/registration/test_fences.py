@@ -120,7 +120,8 @@ def test_opening_a_sealed_answer_is_on_record(app: Flask) -> None:
     row = made.registrations[0]
     assert private.read(row.id, "custody", staff, "Asked at the door.") == "Not to Kim."
     assert private.read(row.id, "pickup", staff, "Asked at the door.") == ""
-    lines = db.session.scalars(select(Activity).where(Activity.verb == "private_read")).all()
+    query = select(Activity).where(Activity.verb == "private_read").order_by(Activity.id)
+    lines = db.session.scalars(query).all()
     assert [(a.staff_id, a.registration_id, a.reason, a.data) for a in lines] == [
         (staff.staff.id, row.id, "Asked at the door.", {"kind": kind, "role": "coordinator"})
         for kind in ("custody", "pickup")

@@ -25,8 +25,9 @@ from app.registration.guardian import (
     send_guardian_form,
     sign_guardian_form,
 )
-from app.registration.guardian_deadlines import chase_guardians, release_unsigned
+from app.registration.guardian_deadlines import GUARDIANS
 from app.registration.guardian_facts import form_of
+from app.registration.kept_places import chase, release_due
 from app.registration.refusals import NotAllowedError, TooLateError
 from app.registration.withdraw import undo, withdraw
 from tests import factories
@@ -153,8 +154,8 @@ def test_reminders_go_out_on_their_days_and_once(
     sent = []
     for hours in range(0, 24 * 7, 6):
         time_machine.move_to(began + timedelta(hours=hours), tick=False)
-        chase_guardians()
-        if chase_guardians():
+        chase(GUARDIANS)
+        if chase(GUARDIANS):
             pytest.fail("reminded twice for one day")
         sent.append(len(to_the_guardian(made)))
     assert [sent.index(count) * 6 for count in (1, 2, 3, 4)] == [0, 48, 120, 144]
@@ -168,7 +169,7 @@ def test_a_late_form_lets_the_place_go_and_the_way_back_is_to_sign(
     other = sign_up(offering, person(division="all"))
     confirm_address(other.id)
     time_machine.move_to(now() + 7 * DAY + timedelta(minutes=1), tick=False)
-    assert (release_unsigned(), release_unsigned()) == (1, 0)
+    assert (release_due(GUARDIANS), release_due(GUARDIANS)) == (1, 0)
     assert (statuses(made), statuses(other)) == ([WAITLISTED], [OFFERED])
     assert history(made)[-1][3] == "The form of a parent or guardian did not come in time."
     assert mails(made)[-1] == "decision"

@@ -28,12 +28,12 @@ from app.records.texts import current_texts, publish_texts
 from app.registration.checks import note_outcome
 from app.registration.confirm import confirm_address
 from app.registration.decide import accept, promote
+from app.registration.kept_places import chase, release_due
 from app.registration.next_step import check_of, papers_of
 from app.registration.offer_answers import accept_offer, lapse_due
 from app.registration.papers import (
+    PAPERS,
     PapersSigned,
-    chase_papers,
-    release_unsigned_papers,
     sign_papers,
 )
 from app.registration.refusals import NotAllowedError, TooLateError
@@ -84,7 +84,7 @@ def test_from_application_to_place(app: Flask) -> None:
     kinds = [each.document.kind for each in db.session.scalars(select(Signature))]
     assert sorted(kinds) == sorted(program(ACADEMY).paper_kinds)
     assert row(who).photo == "group"
-    reviewer = staff_actor(factories.staff(ACADEMY, role="reviewer").id)
+    reviewer = factories.staff(ACADEMY, role="reviewer").id
     assert note_outcome(who, "clear", "", reviewer, 0) == OFFERED
     offer = db.session.scalars(select(Offer)).one()
     assert timedelta(hours=60) < offer.deadline - now() <= timedelta(hours=84)
@@ -126,13 +126,13 @@ def test_late_papers_are_chased_on_their_days_and_the_place_goes(
     sent = []
     for hours in range(0, 24 * 7, 6):
         time_machine.move_to(began + timedelta(hours=hours), tick=False)
-        chase_papers()
-        assert chase_papers() == 0
+        chase(PAPERS)
+        assert chase(PAPERS) == 0
         sent.append(mails(row(who).submission).count("papers_due"))
     assert [sent.index(number) * 6 for number in (1, 2)] == [72, 144]
-    assert release_unsigned_papers() == 0
+    assert release_due(PAPERS) == 0
     time_machine.move_to(began + 7 * DAY, tick=False)
-    assert (release_unsigned_papers(), release_unsigned_papers()) == (1, 0)
+    assert (release_due(PAPERS), release_due(PAPERS)) == (1, 0)
     assert row(who).status == DECLINED
     assert history(row(who).submission)[-1][3] == "The papers were not signed in time."
     assert_counters(offering)
@@ -175,7 +175,7 @@ def test_graduates_wait_and_can_be_moved_up(app: Flask) -> None:
 def test_not_accepted_names_the_ground_and_the_way_back(app: Flask) -> None:
     offering = factories.offering(ACADEMY)
     who = checked(offering)
-    reviewer = staff_actor(factories.staff(ACADEMY, role="reviewer").id)
+    reviewer = factories.staff(ACADEMY, role="reviewer").id
     for outcome, ground in (("not_accepted", ""), ("not_accepted", "made up"), ("clear", "order")):
         with pytest.raises(NotAllowedError):
             note_outcome(who, outcome, ground, reviewer, 0)
@@ -192,7 +192,7 @@ def test_not_accepted_names_the_ground_and_the_way_back(app: Flask) -> None:
 
 def test_a_talk_keeps_the_place_and_the_second_reviewer_is_told(app: Flask) -> None:
     who = checked(factories.offering(ACADEMY))
-    reviewer = staff_actor(factories.staff(ACADEMY, role="reviewer").id)
+    reviewer = factories.staff(ACADEMY, role="reviewer").id
     assert note_outcome(who, "needs_talk", "", reviewer, 0) == CHECK_PENDING
     with pytest.raises(StaleDataError):
         note_outcome(who, "clear", "", reviewer, 0)
@@ -205,7 +205,7 @@ def test_a_talk_keeps_the_place_and_the_second_reviewer_is_told(app: Flask) -> N
 def test_who_does_not_confirm_makes_way(app: Flask, time_machine: TimeMachineFixture) -> None:
     offering = factories.offering(ACADEMY, seats=1)
     who = checked(offering)
-    note_outcome(who, "clear", "", staff_actor(factories.staff(ACADEMY, role="reviewer").id), 0)
+    note_outcome(who, "clear", "", factories.staff(ACADEMY, role="reviewer").id, 0)
     time_machine.move_to(now() + 5 * DAY, tick=False)
     assert lapse_due() == 1
     assert row(who).status == OFFER_LAPSED
@@ -217,7 +217,7 @@ def test_too_soon_to_ask_by_mail(app: Flask, time_machine: TimeMachineFixture) -
     offering = factories.offering(ACADEMY, starts=now() + 9 * DAY)
     who = checked(offering)
     time_machine.move_to(now() + 8 * DAY + timedelta(hours=12), tick=False)
-    reviewer = staff_actor(factories.staff(ACADEMY, role="reviewer").id)
+    reviewer = factories.staff(ACADEMY, role="reviewer").id
     assert note_outcome(who, "clear", "", reviewer, 0) == CONFIRMED
 
 

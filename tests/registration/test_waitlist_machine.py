@@ -39,8 +39,9 @@ from app.registration.confirm import confirm_address, release_unconfirmed
 from app.registration.decide import give_held_back, promote
 from app.registration.draw import draw_due
 from app.registration.guardian import GuardianSigned, sign_guardian_form
-from app.registration.guardian_deadlines import chase_guardians, release_unsigned
+from app.registration.guardian_deadlines import GUARDIANS
 from app.registration.guardian_facts import form_of
+from app.registration.kept_places import chase, release_due
 from app.registration.merge import merge
 from app.registration.offer_answers import (
     accept_offer,
@@ -64,8 +65,8 @@ EXAMPLES = int(os.environ.get("ROLLCALL_EXAMPLES", "0"))
 STEPS = 30
 JOBS = (
     release_unconfirmed,
-    release_unsigned,
-    chase_guardians,
+    lambda: release_due(GUARDIANS),
+    lambda: chase(GUARDIANS),
     lapse_due,
     nudge_due,
     draw_due,

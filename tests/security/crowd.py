@@ -14,6 +14,7 @@ from app.models import (
     Activity,
     Case,
     City,
+    DataRequest,
     Division,
     Meeting,
     Message,
@@ -25,7 +26,7 @@ from app.models import (
     Venue,
     now,
 )
-from app.program_kit.statuses import UNDER_REVIEW
+from app.program_kit.statuses import CHECK_PENDING, UNDER_REVIEW
 from tests import factories
 from tests.factories import ACADEMY
 
@@ -47,6 +48,7 @@ def crowd(number: int) -> tuple[Offering, Registration]:
     dates = _many_dates(number)
     people = _many_people(number, main, dates)
     _many_expected(people, dates)
+    _many_asked(number, main, people)
     _much_history(number, main, people)
     db.session.commit()
     db.session.expire_all()
@@ -135,6 +137,19 @@ def _many_expected(submissions: list[int], dates: list[int]) -> None:
     _add(PrivateField, [{**told, "registration_id": each} for each in new])
     look: Row = {"actor": "staff", "verb": "private_read", "data": {"kind": "health"}}
     _add(Activity, [{**look, "registration_id": each} for each in new])
+
+
+def _many_asked(number: int, main: Offering, submissions: list[int]) -> None:
+    """As many people who wait for a check, and as many data requests, open and answered."""
+    base: Row = {"offering_id": main.id, "division_id": main.divisions[0].id}
+    base |= {"status": CHECK_PENDING, "status_at": now(), "full_name": "Alex Example"}
+    ids = _add(Registration, [{**base, "submission_id": each} for each in submissions[:number]])
+    told: Row = {"kind": "check", "sealed": "x", "updated_at": now()}
+    _add(PrivateField, [{**told, "registration_id": each} for each in ids[-number:]])
+    asked: Row = {"asker": "person", "asker_name": "Alex Example", "subject": "Alex Example"}
+    asked |= {"wants": "copy", "received_on": now().date(), "identity": "photo_id"}
+    _add(DataRequest, [asked] * number)
+    _add(DataRequest, [{**asked, "answer": "given", "answered_on": now().date()}] * number)
 
 
 def _much_history(number: int, main: Offering, submissions: list[int]) -> None:

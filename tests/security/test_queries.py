@@ -38,6 +38,8 @@ def addresses(slug: str, date: str, person: int) -> dict[str, str]:
         "person": f"/staff/people/{person}",
         "search": "/staff/people?q=alex",
         "perhaps signed up twice": "/staff/cases",
+        "checks": "/staff/checks",
+        "data requests": "/staff/requests",
         "places": "/staff/places",
         "accounts": "/staff/accounts",
         "health notes": "/staff/health-notes",
@@ -49,7 +51,7 @@ def addresses(slug: str, date: str, person: int) -> dict[str, str]:
 
 
 # An empty list would send fewer statements, and prove nothing.
-OF_PEOPLE = {"health notes", "desk", "sessions somebody leads"}
+OF_PEOPLE = {"health notes", "desk", "sessions somebody leads", "checks"}
 
 
 def counts(app: Flask, statements: Statements, number: int) -> dict[str, int]:
@@ -57,7 +59,7 @@ def counts(app: Flask, statements: Statements, number: int) -> dict[str, int]:
     engines.empty(app)
     main, person = crowd(number)
     account = factories.staff(ACADEMY, role="admin", password="-")
-    for role in ("coordinator", "medical", "desk", "lead", "chief", "records"):
+    for role in ("coordinator", "medical", "desk", "lead", "chief", "records", "reviewer"):
         account.roles = [*account.roles, *factories.staff(role=role, password="-").roles]
     reader = visitor(app).as_staff(account)
     date, token = f"/staff/offerings/{main.id}", a_link(person.submission_id, links.MANAGE)

@@ -12,6 +12,9 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Activity, Message, Registration
 from app.program_kit.statuses import UNDER_REVIEW, WAITLISTED
+from app.program_kit.wording import deadline
+from app.records.texts import publish_texts
+from app.registration.next_step import papers_of
 from tests import factories
 from tests.factories import ACADEMY, GAME
 
@@ -31,7 +34,10 @@ def act(desk: Any, row: Registration, name: str, **fields: str) -> Any:
 
 
 def mails() -> list[str]:
-    return [f"{m.kind} {m.data.get('to', '')}".strip() for m in db.session.scalars(select(Message))]
+    return [
+        f"{m.kind} {m.data.get('to', '')}".strip()
+        for m in db.session.scalars(select(Message).order_by(Message.id))
+    ]
 
 
 def status_of(row: Registration) -> str:
@@ -45,6 +51,22 @@ def test_accepting_gives_a_place_and_owes_a_mail(desk: Any) -> None:
     assert status_of(row) == "documents_due"
     assert mails() == ["decision documents_due"]
     assert "Casey Coordinator moved them from under review to papers due" in page.page.text
+
+
+def test_papers_that_are_due_say_until_when_and_can_be_signed_on_paper(desk: Any) -> None:
+    publish_texts()
+    row = factories.registration(factories.offering(ACADEMY), UNDER_REVIEW)
+    page = act(desk, row, "accept")
+    papers = papers_of(row.id)
+    assert papers is not None
+    assert papers.due_at is not None
+    assert f"The place is kept until {deadline(papers.due_at, row.offering.zone)}" in page.page.text
+    refused = act(desk, row, "papers")
+    assert refused.status_code == 422
+    assert "Write who saw them sign." in refused.page.text
+    page = act(desk, row, "papers", reason="Officer Kim")
+    assert status_of(row) == "check_pending"
+    assert "The papers were signed on paper, seen by Officer Kim." in page.page.text
 
 
 def test_accepting_into_a_full_class_waits(desk: Any) -> None:
@@ -124,7 +146,8 @@ def test_a_private_answer_opens_with_a_reason_on_record(desk: Any) -> None:
     opened = desk.submit(page, {"reason": "Fell in class"}, action=f"{here}/private")
     assert "Leo, 612-555-0199" in opened.page.text
     assert "asthma" not in opened.page.html
-    lines = db.session.scalars(select(Activity).where(Activity.verb == "private_read")).all()
+    query = select(Activity).where(Activity.verb == "private_read").order_by(Activity.id)
+    lines = db.session.scalars(query).all()
     assert [(line.reason, line.data["kind"]) for line in lines] == [("Fell in class", "emergency")]
     assert "opened a private answer: emergency contact" in desk.get(here).page.text
 

@@ -17,7 +17,7 @@ from time_machine import TimeMachineFixture
 
 from app.extensions import db
 from app.messages.deliver import deliver_due
-from app.models import Activity, DataRequest, Message, Registration, now
+from app.models import Activity, DataRequest, Message, Registration
 from app.records.open_requests import remind_designees, today
 from tests import factories
 from tests.factories import GAME
@@ -154,7 +154,7 @@ def test_the_mail_of_the_morning_names_nobody(
     (mail,) = smtp_sink.messages
     assert mail["To"] == "dana@example.org"
     text = flat(body(mail, "plain"))
-    assert "Due in 1 business day" in text or "Due in 2 business days" in text
+    assert "Due in 1 business day" in text, "Presidents' Day does not count"
     row = db.session.scalars(select(DataRequest)).one()
     assert f"/staff/requests/{row.id}" in text
     for name in ("Leo", "Robin", "Sample"):
@@ -164,4 +164,3 @@ def test_the_mail_of_the_morning_names_nobody(
     time_machine.shift(timedelta(days=1))
     assert remind_designees() == 0
     assert len(db.session.scalars(select(Message)).all()) == 1
-    assert now() > MONDAY

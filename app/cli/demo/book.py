@@ -31,6 +31,7 @@ from app.program_kit.places import first_day
 from app.program_kit.statuses import (
     CONFIRMED,
     DECLINED,
+    DOCUMENTS_DUE,
     OFFER_LAPSED,
     OFFERED,
     SEATED,
@@ -45,7 +46,7 @@ from app.registration.told import keep_told
 LETTERS = "BCDFGHJKMNPQRSTVWXYZ"
 # A mailbox that the demo's mail server does not know: coordinators see what came back.
 NO_MAILBOX = "no.such.mailbox@example.org"
-DECIDED = {CONFIRMED, WAITLISTED, DECLINED}
+DECIDED = {CONFIRMED, WAITLISTED, DECLINED, DOCUMENTS_DUE}
 
 
 class Past(NamedTuple):
