@@ -5,7 +5,7 @@ from app.models.activities import RESIDENT, SYSTEM, Activity, Actor, staff_actor
 from app.models.base import Base, now
 from app.models.cases import Case
 from app.models.data_requests import DataRequest, RequestSubject
-from app.models.documents import Document, Signature
+from app.models.documents import Document, Signature, TextDraft
 from app.models.guardians import GuardianForm
 from app.models.messages import Message
 from app.models.offerings import Division, Meeting, Offering
@@ -59,6 +59,7 @@ __all__ = [
     "Signature",
     "StaffMember",
     "Submission",
+    "TextDraft",
     "Venue",
     "Wording",
     "now",

@@ -11,6 +11,7 @@ TEXTS = (
         use="make teams, order shirts, look after your child and reach you that night",
         without="we cannot put your child on a team.",
         others="emergency medical staff",
+        minors=True,
         kept="Registrations are kept for two years and what you signed for as long as the law "
         "lets a claim be made. Health and pick-up notes are hidden the day after the game and "
         "deleted after one year.",

@@ -4,21 +4,43 @@ from __future__ import annotations
 
 from app.program_kit.program import Text
 
+LANGUAGES = {"en": "English", "es": "Spanish", "so": "Somali", "hmn": "Hmong", "kar": "Karen"}
+# What Minn. Stat. 13.04, subd. 2 wants told, in this order, one paragraph each.
+NOTICE_PARTS = (
+    "Why we ask, and how the answers are used",
+    "Whether somebody may refuse or must answer",
+    "What follows from answering",
+    "What follows from not answering",
+    "Who else may see the answers by law",
+    "How long they are kept",
+)
+MINORS_PART = "For people under 18: asking that parents are not told"
 
-def notice(*, event: str, use: str, without: str, others: str, kept: str) -> Text:
+
+_MINORS = (
+    "\n\nIf you are under 18, you may ask us in writing to keep what you told us from your parent "
+    "or guardian."
+)
+
+
+def notice(
+    *, event: str, use: str, without: str, others: str, kept: str, minors: bool = False
+) -> Text:
     """A data practices (Tennessen) notice with the five elements of Minn. Stat. 13.04, subd. 2."""
     return Text(
         "notice",
         "How we use what you tell us",
         f"We ask for this so that {event} can be run well and safely. We use it to {use}, and for "
         "nothing else.\n\n"
-        "You are not required by law to answer. If you answer, city staff and volunteers whose "
+        "You are not required by law to answer.\n\n"
+        "If you answer, city staff and volunteers whose "
         "work for this program needs an answer will see that answer.\n\n"
         f"Without the questions that are not marked optional, {without} Leaving an optional "
         "question blank costs you nothing but the help it would have let us prepare.\n\n"
         f"Others who may see it where the law says so: {others}, the city attorney, the city's "
         "insurer, the state and legislative auditors, and anyone named in a court order.\n\n"
-        f"{kept} Registrations are never passed to police records or used to enforce the law.",
+        f"{kept} Registrations are never passed to police records or used to enforce the law."
+        + (_MINORS if minors else ""),
     )
 
 

@@ -234,6 +234,7 @@ PROGRAM = Program(
             use="give you a place, prepare the day and reach you or the person you name",
             without="we cannot give you a place.",
             others="emergency medical staff",
+            minors=True,
             kept="Your registration is kept for two years and what you signed for six.",
         ),
         MINOR_NOTICE,

@@ -1,18 +1,20 @@
-"""The triggers that keep history as it is: which there must be, and which are missing."""
+"""The triggers that keep history and published texts: which there must be, which are missing."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
 _TABLES = ("activities", "history_seals", "history_heads")
-# Names of migrations/versions/0004_chain.py, by engine.
+# Names of migrations/versions/0004_chain.py and 0016_texts.py, by engine.
 TRIGGERS = {
     "sqlite": [
         f"{table}_{what}"
         for table in _TABLES
         for what in ("not_changed", "not_deleted", "not_replaced")
-    ],
-    "postgresql": [f"{table}_{what}" for table in _TABLES for what in ("kept", "not_emptied")],
+    ]
+    + ["documents_not_changed"],
+    "postgresql": [f"{table}_{what}" for table in _TABLES for what in ("kept", "not_emptied")]
+    + ["documents_not_changed"],
 }
 _PRESENT = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",

@@ -50,6 +50,7 @@ NOT_PERSONAL = {
     "cities": "public facts",
     "city_periods": "public facts",
     "documents": "texts of the city",
+    "text_drafts": "texts of the city",
     "questions": "what is asked",
     "wordings": "what is asked",
     "staff_members": "accounts, kept while the person works here",

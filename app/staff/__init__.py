@@ -27,12 +27,14 @@ from app.staff import (
     requests,
     roster,
     sign_in,
+    texts,
     today,
 )
 from app.staff.blueprint import staff
 
 PAGES = (
     sign_in,
+    texts,
     today,
     offerings,
     editor,

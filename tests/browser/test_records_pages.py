@@ -62,3 +62,19 @@ def test_data_requests(
     seen.look(visitor, "request, found")
     visitor.follow("Change what was noted")
     seen.look(visitor, "request, edit")
+
+
+def test_a_text_is_written_and_published(
+    demo_house: LiveServer, visit: Callable[..., Visitor], seen: Inspection
+) -> None:
+    visitor = visit(demo_house.url)
+    sign_in(visitor, DESIGNEE)
+    visitor.go("/staff/texts")
+    seen.look(visitor, "texts")
+    visitor.go("/staff/texts/cops-vs-kids/notice/so")
+    seen.look(visitor, "text, missing")
+    visitor.press("Save as draft")
+    seen.look(visitor, "text, error", 422)
+    visitor.type("Title", "A draft")
+    visitor.press("Save as draft")
+    seen.look(visitor, "text, draft")

@@ -175,7 +175,7 @@ def test_triggers_that_are_away_are_named(app: Flask) -> None:
     drop_triggers()
     away = missing_triggers(db.session.connection())
     db.session.rollback()
-    assert len(away) == (6 if db.engine.dialect.name == "postgresql" else 9)
+    assert len(away) == (6 if db.engine.dialect.name == "postgresql" else 10)
     assert NO_TRIGGER
 
 

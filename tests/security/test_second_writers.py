@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from app.models import RESIDENT, DataRequest, Registration
 from app.offerings.asked import questions_of
 from app.records.open_requests import today
+from app.records.texts import publish_texts
 from app.registration.change import change_answers
 from tests import factories
 from tests.factories import ACADEMY, GAME
@@ -38,6 +39,7 @@ _number = itertools.count(1)
 
 def somebody() -> Registration:
     """A child with everything told, in a date that has everything that can be edited."""
+    publish_texts()
     game = factories.offering(
         GAME, description="Games by grade", host_name="Pat Host", what_to_bring="Shoes",
         who_may_come="Grades 4 to 7", cost="Free", summary="One evening", meetings=2,
@@ -80,6 +82,8 @@ def places_to_look(app: Flask, person: Registration) -> list[tuple[str, str]]:
         "question_id": questions_of(person.offering_id)[0].id,
         "slug": GAME,
         "request_id": asked_about(person).id,
+        "kind": "notice",
+        "language": "en",
     }
     site = app.url_map.bind("localhost")
     return [
@@ -138,7 +142,7 @@ def test_the_second_writer_sees_both_versions_and_can_still_save(app: Flask) -> 
     # What is known to be editable is found, so the search works.
     assert looked >= {
         "staff.offering", "staff.offering_words", "staff.meeting_one", "staff.places_one",
-        "staff.accounts_one", "staff.questions_one", "staff.person",
+        "staff.accounts_one", "staff.questions_one", "staff.person", "staff.texts_one",
     }  # fmt: skip
 
 

@@ -92,6 +92,7 @@ class Things:
     def args(self, names: set[str]) -> dict[str, Any]:
         """Values for the variables of an address."""
         known = {**self.__dict__, "slug": self.program, "act": "withdraw"}
+        known |= {"kind": "notice", "language": "en"}
         return {name: known[name] for name in names}
 
 
