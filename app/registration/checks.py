@@ -56,8 +56,13 @@ def waiting_for_checks(staff: StaffMember) -> Sequence[Registration]:
 
 def person_to_check(staff: StaffMember, registration_id: int) -> Registration | None:
     """One of them; None when they are not this reviewer's, or wait for no check."""
-    query = _people().where(
-        Registration.id == registration_id, Registration.status == CHECK_PENDING
+    query = (
+        _people()
+        .where(Registration.id == registration_id, Registration.status == CHECK_PENDING)
+        .options(
+            contains_eager(Registration.offering).selectinload(Offering.meetings),
+            selectinload(Registration.private_fields).load_only(PrivateField.kind),
+        )
     )
     return db.session.scalars(scoped(query, staff, role=REVIEWER)).unique().one_or_none()
 
@@ -138,9 +143,5 @@ def _people() -> Select[Registration]:
     return (
         select(Registration)
         .join(Registration.offering)
-        .options(
-            contains_eager(Registration.offering).selectinload(Offering.meetings),
-            joinedload(Registration.submission),
-            selectinload(Registration.private_fields).load_only(PrivateField.kind),
-        )
+        .options(contains_eager(Registration.offering), joinedload(Registration.submission))
     )

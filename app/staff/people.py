@@ -36,6 +36,7 @@ from app.registration.told import answers_about
 from app.staff import mails
 from app.staff.blueprint import actor, me, staff
 from app.staff.found import the_person
+from app.staff.inbox import address_in_list
 from app.staff.labels import HOME, LANGUAGE, PHOTO, SEALED, answer_rows, told_rows
 from app.staff.person_acts import ACTS, act_on, acts_for
 from app.staff.sentences import about_person
@@ -147,6 +148,8 @@ def person_act(registration_id: int, act: str) -> ResponseReturnValue:
     except RefusalError as refusal:
         return _page(the_person(registration_id), refused={act: refusal.words})
     flash(f"{name}: {words}")
+    if request.form.get("back") == "applications":
+        return redirect(address_in_list(row, request.form))
     return redirect(url_for("staff.person", registration_id=registration_id))
 
 

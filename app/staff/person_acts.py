@@ -25,15 +25,7 @@ ACTS = ("take", "release", "papers", "accept", "promote", "held", "decline", "wi
 def acts_for(person: Registration, offer: Offer | None) -> list[str]:
     """What a coordinator can do with this person now; on the phone people answer offers, too."""
     may = ["take", "release"] if offer and offer.stands_at(now()) else []
-    if person.status in {*statuses.ACTIVE, statuses.DECLINED} - {
-        statuses.CONFIRMED,
-        statuses.WAITLISTED,
-        statuses.CHECKED_IN,
-        statuses.OFFERED,
-        statuses.GUARDIAN_PENDING,
-        statuses.DOCUMENTS_DUE,
-        statuses.CHECK_PENDING,
-    } and statuses.may_move(person.status, statuses.CONFIRMED):
+    if person.status in decide.TO_READ | {statuses.DECLINED}:
         may.append("accept")
     if person.status == statuses.DOCUMENTS_DUE:
         may.append("papers")

@@ -43,12 +43,14 @@ class CheckedForm(StaffForm):
 
 def editor(about: Program, kind: str) -> type[StaffForm]:
     """The form of a text: title, its boxes, and whether a machine translated it."""
+    # Fields stand on the page in the sequence in which they are made here.
+    title = Text("Title", Said(blank="Enter the title", width="2xl"), most=200)
     boxes = {
         f"part{number}": LongText(words, Said(optional=True), most=8000)
         for number, words in enumerate(parts_of(about, kind))
     }
     fields: dict[str, Any] = {
-        "title": Text("Title", Said(blank="Enter the title", width="2xl"), most=200),
+        "title": title,
         **boxes,
         "machine": Tick("Translated by a machine"),
     }

@@ -17,7 +17,17 @@ from tests.factories import ACADEMY, COFFEE, GAME, WOMEN
 from tests.js import nu
 from tests.live import LiveServer
 
-ROOMS = ("", "/roster", "/sessions", "/words", "/questions", "/copy", "/cancel", "/export")
+ROOMS = (
+    "",
+    "/applications?status=all",
+    "/roster",
+    "/sessions",
+    "/words",
+    "/questions",
+    "/copy",
+    "/cancel",
+    "/export",
+)
 WIDE_PAGES = {
     "needs action": "/staff/",
     "dates": "/staff/offerings",
@@ -99,6 +109,9 @@ def test_pages_of_a_date(
     for room in ROOMS if program == ACADEMY else ("", "/roster"):
         visitor.go(f"/staff/offerings/{offering}{room}")
         seen.look(visitor, f"date{room}")
+    if program == ACADEMY:
+        visitor.go(f"/staff/offerings/{offering}/applications/{person}")
+        seen.look(visitor, "application")
     visitor.go(f"/staff/people/{person}")
     seen.look(visitor, "person")
 

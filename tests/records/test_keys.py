@@ -11,6 +11,8 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.extensions import Base, db, vault
+from app.messages.links import hashed
+from app.messages.saved import Kept, seal
 from app.models import Activity, Offering, PrivateField, Registration, now
 from app.offerings.lottery import prepare
 from app.program_kit.selection import LOTTERY
@@ -20,8 +22,10 @@ from app.registration.draw import draw_due
 from app.registration.instruct import instruct
 from app.registration.looks import CANNOT_OPEN, instructions
 from app.registration.private import INSTRUCTION, Reader, unsealed
+from app.registration.saved import open_saved
 from tests import factories
-from tests.factories import GAME
+from tests.factories import ACADEMY, GAME
+from tests.registration.people import ADULT, person, sign_up
 from tests.security.world import visitor
 
 OLD, NEW = (base64.urlsafe_b64encode(letter * 32).decode() for letter in (b"k", b"n"))
@@ -169,3 +173,31 @@ def test_a_lottery_without_its_key_keeps_no_other_from_being_drawn(
     second = lottery(**past)
     assert draw_due() == 1
     assert (first.drawn_at, second.drawn_at is None) == (None, False)
+
+
+def test_a_missing_key_keeps_nobody_from_signing_up(app: Flask, field_keys: Keys) -> None:
+    academy = factories.offering(ACADEMY)
+    born = {"check": "Born: 1985-03-14"}
+    first = sign_up(academy, person("Ana Sample", birth_date=ADULT, private=born))
+    field_keys(NEW)
+    again = sign_up(academy, person("Ana Sample", birth_date=ADULT, private=born), phone="1")
+    assert again.registrations[0].status == first.registrations[0].status == "under_review"
+
+
+def test_an_application_put_aside_moves_too_and_says_when_it_cannot_be_opened(
+    app: Flask, field_keys: Keys
+) -> None:
+    field_keys(OLD)
+    row = factories.saved(factories.offering(ACADEMY), "ana@example.org")
+    row.token_hash, row.sealed = hashed("token"), seal(row.id, Kept("token", "The form."))
+    db.session.commit()
+    field_keys(NEW, OLD)
+    assert rotated(app)[0] == 0
+    field_keys(NEW)
+    opened = open_saved(row.offering_id, "token")
+    assert opened is not None
+    assert opened.form == "The form."
+    field_keys(OLD)
+    gone = open_saved(row.offering_id, "token")
+    assert gone is not None
+    assert gone.form == ""

@@ -95,6 +95,8 @@ STAFF = {
     "staff.offering_cancel": _S,
     "staff.offering_copy": _S,
     "staff.offering_roster": _S,
+    "staff.applications": _S,
+    "staff.application": _S,
     "staff.roster_accept": _S,
     "staff.roster_export": _S,
     "staff.roster_csv": _S,

@@ -35,6 +35,8 @@ def addresses(slug: str, date: str, person: int) -> dict[str, str]:
         "questions": f"{date}/questions",
         "roster": f"{date}/roster",
         "roster, filtered and sorted": f"{date}/roster?q=alex&status=under_review&sort=city",
+        "applications": f"{date}/applications?status=all",
+        "application": f"{date}/applications/{person}",
         "person": f"/staff/people/{person}",
         "search": "/staff/people?q=alex",
         "perhaps signed up twice": "/staff/cases",
