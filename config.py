@@ -44,7 +44,10 @@ VARIABLES = (
     Variable("REDIS_URL", "text", "", "Redis for rate limits shared by several processes"),
     Variable("BEHIND_PROXY", "number", "0", "How many proxies in front set X-Forwarded headers"),
     Variable(
-        "PUBLIC_PAGE_SECONDS", "number", "1", "How long a public page is answered from memory"
+        "PUBLIC_PAGE_SECONDS",
+        "number",
+        "1",
+        "How long pages, and what forms show, are answered from memory",
     ),
     Variable("MAIL_SERVER", "text", "", "SMTP host; in development empty keeps mail as files"),
     Variable("MAIL_PORT", "number", "25", "SMTP port"),

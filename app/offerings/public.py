@@ -30,6 +30,15 @@ def public_offering(program: str, slug: str) -> Offering | None:
     ).scalar_one_or_none()
 
 
+def let_go(row: Offering) -> Offering:
+    """The row and all that a page shows with it, out of its session: to be read by many at once."""
+    places = {row.venue, *(meeting.venue for meeting in row.meetings)} - {None}
+    cities = {place.city for place in places if place} - {None}
+    for each in (row, *row.meetings, *row.divisions, *places, *cities):
+        db.session.expunge(each)
+    return row
+
+
 def coming(at: datetime, program: str = "", limit: int = 200) -> list[Offering]:
     """Offerings with a session still to come, by their first session."""
     return _dated(func.max(Meeting.ends_at) >= at, program, limit, newest_first=False)

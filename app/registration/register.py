@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db, write_tx
 from app.messages.enqueue import enqueue
-from app.models import Actor, Division, Offering, Registration, SavedApplication, Submission, now
+from app.models import Actor, Offering, Registration, SavedApplication, Submission, now
 from app.offerings.public import served_cities
 from app.program_kit import selection, waitlist
 from app.program_kit.application import Application, Person
@@ -85,7 +85,7 @@ def _register(
     program = program_of(offering.program)
     _refuse(offering, program, application, override)
     application = with_sealed(offering_id, application)
-    divisions = _divisions(offering_id)
+    divisions = {each.code: each.id for each in offering.divisions}
     chosen = [_division(program, person, divisions) for person in application.people]
     rank = _rank(offering, application)
     statuses = _statuses(offering, application, chosen, rank[0])
@@ -103,7 +103,7 @@ def _register(
     ]
     keep_told(submission, rows, application)
     open_cases(submission, rows, application.people)
-    if not submission.hold_until:
+    if not submission.hold_until and any(each.guardian_name for each in application.people):
         ask_guardians(rows, actor)
     enqueue(_first_mail(submission), submission, key="sign-up")
     _forget_saved(program, application)
@@ -171,13 +171,6 @@ def _refuse(offering: Offering, program: Program, application: Application, over
         words = rule(application, starts_on)
         if words:
             raise NotEligibleError(words)
-
-
-def _divisions(offering_id: int) -> dict[str, int]:
-    rows = db.session.execute(
-        select(Division.code, Division.id).where(Division.offering_id == offering_id)
-    )
-    return {code: division_id for code, division_id in rows}
 
 
 def _division(program: Program, person: Person, divisions: dict[str, int]) -> int:

@@ -132,6 +132,8 @@ def add_guardian_form(registration: Registration, person: Person) -> GuardianFor
 
 def seal_fields(registration: Registration, private: Mapping[str, str]) -> None:
     """Write or replace private texts of a person, each sealed to this row and kind."""
+    if not private:
+        return
     present = {field.kind: field for field in registration.private_fields}
     for kind, text in private.items():
         sealed = vault.seal(text, identity_of(registration.id, kind))

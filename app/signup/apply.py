@@ -7,12 +7,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Answer
 
 from app.models import RESIDENT, Offering
-from app.offerings.asked import asked_now, asked_of
-from app.offerings.public import served_cities
 from app.program_kit.asked_form import with_questions
 from app.program_kit.places import first_day
 from app.program_kit.program import Program
-from app.records.texts import current_texts, shown_texts
 from app.registration.refusals import (
     AlreadySentError,
     NotEligibleError,
@@ -22,6 +19,13 @@ from app.registration.register import register
 from app.signup import flow, saving
 from app.signup.check import check_view
 from app.signup.rows import href
+from app.signup.shown import (
+    cities_shown,
+    newest_texts,
+    questions_of_form,
+    questions_shown,
+    texts_shown,
+)
 from app.signup.state import FormState, begin, unseal
 from app.web.public import form_page
 
@@ -33,9 +37,9 @@ Problems = list[tuple[str, str]]
 def start_page(program: Program, offering: Offering, state: FormState | None = None) -> Response:
     """Before you start, with a fresh form (or the one that came Back)."""
     if state is None:
-        shown = [each.wording_id for each in asked_now(offering.id)]
-        state = begin(offering.id, current_texts(program.slug), shown)
-    texts = shown_texts(state.texts.values())
+        shown = [each.wording_id for each in questions_shown(offering.id)]
+        state = begin(offering.id, newest_texts(program), shown)
+    texts = texts_shown(state.texts.values())
     return form_page(
         "signup/start.html", program=program, offering=offering, texts=texts, state=state.seal()
     )
@@ -80,10 +84,10 @@ class Turn:
 
     def __init__(self, program: Program, offering: Offering, state: FormState):
         self.offering, self.state = offering, state
-        self.asked = asked_of(offering.id, state.questions)
+        self.asked = questions_of_form(offering.id, state.questions)
         self.program = with_questions(program, self.asked)
         day = first_day(offering.meetings, offering.zone)
-        self.fit = flow.Fit(served_cities(day), shown_texts(state.texts.values()))
+        self.fit = flow.Fit(cities_shown(day), texts_shown(state.texts.values()))
 
     def keep(self, page: flow.Page, posted: Posted) -> None:
         """Keep what was typed on a page; a clicked spelling suggestion mends it."""

@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response as Answer
 
 from app.extensions import limiter
 from app.models import Offering, now
-from app.offerings.public import public_offering
 from app.program_kit.places import places_band
 from app.program_kit.program import Program
 from app.registration.line import places_of
@@ -17,6 +16,7 @@ from app.signup.detail import offering_view, program_view
 from app.signup.draw import draw_view
 from app.signup.receipt import receipt_view
 from app.signup.saved_views import SavedPages
+from app.signup.shown import offering_now, offering_shown
 from app.web.origin import require_same_origin
 from app.web.public import form_page, private_page, public_page
 
@@ -86,7 +86,7 @@ class ProgramPages:
 
     def start(self, offering: str) -> Response:
         """Before you start: what it takes, the notice, other ways."""
-        row = self.found(offering)
+        row = self.shown(offering)
         band = places_band(row, now())
         if not band.takes:
             return form_page("signup/closed.html", program=self.program, offering=row, band=band)
@@ -96,11 +96,11 @@ class ProgramPages:
     @SAVING
     def send(self, offering: str) -> Answer:
         """One question page after the other, and at the end the sign-up itself."""
-        return apply.take(self.program, self.found(offering), request.form)
+        return apply.take(self.program, self.shown(offering), request.form)
 
     def sent(self, offering: str, key: str) -> Answer:
         """What came of a sign-up: status and next steps, no names. Safe to bookmark."""
-        row = self.found(offering)
+        row = self.shown(offering)
         submission = submission_of_key(key)
         if submission is None or submission.offering_id != row.id:
             return redirect(f"/{self.program.slug}/{row.slug}/sign-up", 303)
@@ -109,8 +109,9 @@ class ProgramPages:
         return private_page("signup/sent.html", view=view, program=self.program, offering=row)
 
     def found(self, offering: str) -> Offering:
-        """The date of an address; 404 when it is not public."""
-        row = public_offering(self.program.slug, offering)
-        if row is None or not row.meetings:
-            abort(404)
-        return row
+        """The date of an address, read anew; 404 when it is not public."""
+        return offering_now(self.program, offering)
+
+    def shown(self, offering: str) -> Offering:
+        """The same as the pages of its form show it."""
+        return offering_shown(self.program, offering)

@@ -8,8 +8,11 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from typing import Generic, TypeVar
 
 from app.models import now
+
+Thing = TypeVar("Thing")
 
 # What a page or calendar is made into: its bytes, and since when it reads so where that is known.
 Dated = tuple[bytes, datetime | None]
@@ -29,54 +32,78 @@ class Page:
     since: datetime
 
 
-class KeptPages:
-    """The pages and calendars asked for last, each written at most once in `seconds`.
+class Kept(Generic[Thing]):
+    """Things asked for last, each made at most once in `seconds`.
 
-    What one shows may be that old; whoever acts on it is judged by what is stored. While one
-    thread writes a page anew the others are given the one before, so that a crowd does not
-    wait for as many renderings as it has people. Bounded by size: the oldest unused go.
+    While one thread makes a thing anew the others are given the one before, so that a crowd
+    does not wait for as many makings as it has people. Bounded by weight: the oldest unused go.
+    """
+
+    def __init__(
+        self,
+        seconds: float,
+        most: int,
+        clock: Callable[[], float],
+        weight: Callable[[Thing], int] = lambda _thing: 1,
+    ) -> None:
+        self._seconds, self._most, self._clock, self._weigh = seconds, most, clock, weight
+        self._weight = 0
+        self._kept: OrderedDict[Hashable, tuple[Thing, float]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, name: Hashable, make: Callable[[Thing | None], Thing]) -> Thing:
+        """The thing of a name; `make` is given the one before it, None where there was none.
+
+        What `make` raises leaves nothing kept.
+        """
+        if not self._seconds:
+            return make(None)
+        with self._lock:
+            before, until = self._kept.get(name, (None, 0.0))
+            at = self._clock()
+            if before is not None:
+                self._kept.move_to_end(name)
+                if at < until:
+                    return before
+                self._kept[name] = (before, at + self._seconds)
+        try:
+            thing = make(before)
+        except BaseException:
+            with self._lock:
+                self._drop(name)
+            raise
+        with self._lock:
+            self._keep(name, thing, at + self._seconds)
+        return thing
+
+    def _keep(self, name: Hashable, thing: Thing, until: float) -> None:
+        self._drop(name)
+        self._kept[name] = (thing, until)
+        self._weight += self._weigh(thing)
+        while self._weight > self._most:
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, name: Hashable) -> None:
+        thing, _until = self._kept.pop(name, (None, 0.0))
+        self._weight -= 0 if thing is None else self._weigh(thing)
+
+
+class KeptPages:
+    """Pages and calendars as bytes. What one shows may be `seconds` old; whoever acts on it is
+    judged by what is stored.
     """
 
     def __init__(self, seconds: float, most_bytes: int, clock: Callable[[], float]) -> None:
-        self._seconds, self._most_bytes, self._clock = seconds, most_bytes, clock
-        self._bytes = 0
-        self._kept: OrderedDict[Hashable, tuple[Page, float]] = OrderedDict()
-        self._lock = Lock()
+        self._pages: Kept[Page] = Kept(seconds, most_bytes, clock, lambda page: len(page.body))
 
     def get(self, address: Hashable, write: Callable[[], Dated]) -> Page:
-        """The page at an address: what `write` returns, and since when it is so where it knows.
+        """The page at an address: what `write` returns, and since when it is so where it knows."""
+        return self._pages.get(address, lambda before: _rewritten(before, *write()))
 
-        What `write` raises leaves nothing kept.
-        """
-        with self._lock:
-            page, until = self._kept.get(address, (None, 0.0))
-            at = self._clock()
-            if page is not None:
-                self._kept.move_to_end(address)
-                if at < until:
-                    return page
-                self._kept[address] = (page, at + self._seconds)
-        try:
-            body, since = write()
-        except BaseException:
-            with self._lock:
-                self._drop(address)
-            raise
-        etag = tag_of(body)
-        if page is None or page.etag != etag or since is not None:
-            page = Page(body, etag, (since or now()).replace(microsecond=0))
-        if self._seconds:
-            with self._lock:
-                self._keep(address, page, at + self._seconds)
-        return page
 
-    def _keep(self, address: Hashable, page: Page, until: float) -> None:
-        self._drop(address)
-        self._kept[address] = (page, until)
-        self._bytes += len(page.body)
-        while self._bytes > self._most_bytes:
-            self._drop(next(iter(self._kept)))
-
-    def _drop(self, address: Hashable) -> None:
-        page, _until = self._kept.pop(address, (None, 0.0))
-        self._bytes -= len(page.body) if page else 0
+def _rewritten(before: Page | None, body: bytes, since: datetime | None) -> Page:
+    """The page as it reads now: the one before where nothing of it changed."""
+    etag = tag_of(body)
+    if before is not None and before.etag == etag and since is None:
+        return before
+    return Page(body, etag, (since or now()).replace(microsecond=0))

@@ -6,22 +6,25 @@ import time
 from collections.abc import Callable, Hashable
 from datetime import datetime
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 
-from app.web.kept import Dated, KeptPages, Page
+from app.web.kept import Dated, Kept, KeptPages, Page
 
 MOST_BYTES = 16 * 1024 * 1024
+MOST_FACTS = 2000
 LONGEST_ARGUMENT = 40
 
 _Asked = ParamSpec("_Asked")
+_Fact = TypeVar("_Fact")
 
 
 def init_app(app: Flask) -> None:
-    """Bind an empty memory of public pages."""
-    pages = KeptPages(app.config["PUBLIC_PAGE_SECONDS"], MOST_BYTES, time.monotonic)
-    app.extensions["rollcall.pages"] = pages
+    """Bind an empty memory of public pages and of what forms show."""
+    seconds = app.config["PUBLIC_PAGE_SECONDS"]
+    app.extensions["rollcall.pages"] = KeptPages(seconds, MOST_BYTES, time.monotonic)
+    app.extensions["rollcall.facts"] = Kept[Any](seconds, MOST_FACTS, time.monotonic)
 
 
 def public_page(*heeded: str) -> Callable[[Callable[_Asked, str]], Callable[_Asked, Response]]:
@@ -48,6 +51,15 @@ def kept(address: Hashable, write: Callable[[], Dated]) -> Page:
     """What was written for an address a moment ago, else what `write` writes now."""
     pages: KeptPages = current_app.extensions["rollcall.pages"]
     return pages.get(address, write)
+
+
+def fact(name: Hashable, read: Callable[[], _Fact]) -> _Fact:
+    """What `read` returned for a name a moment ago, else what it returns now; never None.
+
+    Only for what is public and is shown: whoever decides reads what is stored.
+    """
+    facts: Kept[Any] = current_app.extensions["rollcall.facts"]
+    return cast(_Fact, facts.get(name, lambda _before: read()))
 
 
 def client_holds(etag: str, changed_at: datetime) -> bool:

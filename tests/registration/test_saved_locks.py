@@ -44,7 +44,7 @@ def left() -> tuple[int, int]:
 def test_saved_while_it_is_sent(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     offering, draft, whole = half_and_whole()
     meeting = Meeting(app, monkeypatch)
-    meeting.hold(registering, "_divisions")
+    meeting.hold(registering, "with_sealed")
     _sent, refused = meeting.run(
         lambda: registering.register(offering, whole, RESIDENT),
         lambda: save_application(offering, draft),
