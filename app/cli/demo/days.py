@@ -10,16 +10,18 @@ from app.models import now
 ZONE = "America/Chicago"
 # The Friday after module 2 of the academy: from here to Thursday, "today" lies before module 3.
 FRIDAY = date(2027, 2, 12)
+# An evening of the academy ends at 20:30; what is left of that day belongs to the next week.
+REST_OF_THURSDAY = timedelta(hours=3, minutes=30)
 
 
-def today() -> date:
-    """The day it is in the department's zone."""
-    return now().astimezone(ZoneInfo(ZONE)).date()
+def today(later: timedelta = timedelta(0)) -> date:
+    """The day it is in the department's zone, or will be so much later."""
+    return (now().astimezone(ZoneInfo(ZONE)) + later).date()
 
 
 def day(month: int, number: int, year: int = 2027) -> date:
     """A written date moved to our time; the day of the week stays."""
-    weeks = (today() - FRIDAY).days // 7
+    weeks = (today(REST_OF_THURSDAY) - FRIDAY).days // 7
     return date(year, month, number) + timedelta(weeks=weeks)
 
 
