@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.message import EmailMessage
 from typing import Any
 
@@ -57,6 +58,11 @@ def body(mail: EmailMessage, kind: str) -> str:
 def flat(text: str) -> str:
     """Text with single spaces, to look for sentences that were wrapped."""
     return " ".join(text.split())
+
+
+def told(text: str) -> str:
+    """Text without the addresses in it, whose random tokens may spell any short name."""
+    return re.sub(r"https?://[^\s\"]+", "", text)
 
 
 def calendars(mail: EmailMessage) -> list[tuple[str, str, bytes]]:

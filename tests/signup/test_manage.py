@@ -55,7 +55,7 @@ def test_mail_scanners_open_links_and_change_nothing(client: FlaskClient, purpos
         assert answer.status_code == 200
         assert "Set-Cookie" not in answer.headers
         assert answer.headers["Cache-Control"] == "no-store"
-        assert "Ana" not in answer.get_data(as_text=True)
+        assert "Ana Sample" not in answer.get_data(as_text=True)
     assert rows() == before
 
 
