@@ -89,8 +89,9 @@ class Kept(Generic[Thing]):
 
 
 class KeptPages:
-    """Pages and calendars as bytes. What one shows may be `seconds` old; whoever acts on it is
-    judged by what is stored.
+    """Pages and calendars as bytes, each at most `seconds` old.
+
+    Whoever acts on what one shows is judged by what is stored.
     """
 
     def __init__(self, seconds: float, most_bytes: int, clock: Callable[[], float]) -> None:
