@@ -42,6 +42,12 @@ VARIABLES = (
     Variable("FIELD_KEYS", "list", "", "Keys for private fields, 32 bytes base64url, newest first"),
     Variable("DATABASE_URL", "text", "", "Database; default is SQLite in the instance folder"),
     Variable("REDIS_URL", "text", "", "Redis for rate limits shared by several processes"),
+    Variable(
+        "WEB_PROCESSES",
+        "number",
+        "1",
+        "Web processes on this machine; more than one needs REDIS_URL",
+    ),
     Variable("BEHIND_PROXY", "number", "0", "How many proxies in front set X-Forwarded headers"),
     Variable(
         "PUBLIC_PAGE_SECONDS",
@@ -177,6 +183,10 @@ def _refuse_unsafe(settings: dict[str, Any]) -> None:
         raise UnsafeError("FIELD_KEYS must be set: one or more keys of 32 bytes, base64url")
     if any(len(base64.urlsafe_b64decode(key)) != 32 for key in settings["FIELD_KEYS"]):
         raise UnsafeError("each of FIELD_KEYS must be 32 bytes, base64url")
+    if settings["WEB_PROCESSES"] < 1:
+        raise UnsafeError("WEB_PROCESSES must be 1 or more")
+    if settings["WEB_PROCESSES"] > 1 and not settings["REDIS_URL"]:
+        raise UnsafeError("WEB_PROCESSES above 1 needs REDIS_URL, to count limits for all of them")
     if settings["ROLLCALL_ENV"] == "production":
         if not settings["BASE_URL"].startswith("https://"):
             raise UnsafeError("BASE_URL must be the https:// address residents use")

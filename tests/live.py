@@ -49,11 +49,12 @@ class LiveServer:
         # Secrets and everything else as in this process, so what one seals the other opens.
         own = {"INSTANCE_DIR": str(folder), "DATABASE_URL": database_url, "PORT": str(self.port)}
         self.environ = {**os.environ, **own, "BASE_URL": self.url, **settings}
+        self.web_processes = int(settings.get("WEB_PROCESSES", "1"))
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self) -> int:
         """Start the web server and wait until it answers; its process id."""
-        web = self._start("web", processes.web(self.port))
+        web = self._start("web", processes.web(self.port, self.web_processes))
         until = time.monotonic() + START_SECONDS
         while not self._answers():
             if time.monotonic() > until or web.poll() is not None:

@@ -45,6 +45,8 @@ def test_production_starts_with_its_settings(tmp_path: Path) -> None:
         ({"BASE_URL": ""}, "BASE_URL"),
         ({"MAIL_SERVER": ""}, "MAIL_SERVER"),
         ({"ROLLCALL_ENV": "staging"}, "ROLLCALL_ENV"),
+        ({"WEB_PROCESSES": "2"}, "REDIS_URL"),
+        ({"WEB_PROCESSES": "0", "REDIS_URL": "redis://cache/0"}, "WEB_PROCESSES"),
     ],
 )
 def test_production_refuses_what_is_unsafe(

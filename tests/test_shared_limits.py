@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from tests import factories
-from tests.live import LiveServer, free_port
+from tests.live import LiveServer, descendants, free_port
 
 pytestmark = pytest.mark.race
 SETTINGS = {"BEHIND_PROXY": "1", "LIMIT_SIGN_UP": "3 per minute"}
@@ -45,6 +45,16 @@ def test_two_servers_count_together(
     assert TOO_MANY not in [post(server, address) for server in (one, two, one)]
     assert [post(server, address) for server in (one, two)] == [TOO_MANY, TOO_MANY]
     assert post(two, f"{address[:-1]}{'0' if address[-1] != '0' else '1'}") != TOO_MANY
+
+
+def test_two_processes_behind_one_port_count_together(
+    start_server: Callable[..., LiveServer], redis_url: str, address: str
+) -> None:
+    server = start_server("sqlite", REDIS_URL=redis_url, WEB_PROCESSES="2", **SETTINGS)
+    assert len(descendants(server.web.pid)) >= server.web_processes
+    answers = [post(server, address) for _ in range(6)]
+    assert answers == [*[answers[0]] * 3, *[TOO_MANY] * 3]
+    assert answers[0] != TOO_MANY
 
 
 def test_without_redis_each_server_counts_alone(

@@ -1,20 +1,23 @@
-"""The two processes of a running Rollcall, as the command lines that start them."""
+"""The processes of a running Rollcall, as the command lines that start them."""
 
 from __future__ import annotations
 
 import sys
 
-# One process keeps the limits on guessing in one memory; threads wait for the disk in parallel.
+# Threads wait for the disk and the database in parallel.
 THREADS = 16
 
 
-def web(port: int) -> list[str]:
-    """The web server: one process, many threads."""
+def web(port: int, workers: int = 1) -> list[str]:
+    """The web server: one process or `workers` of them behind one port, many threads in each.
+
+    One process keeps the limits on guessing in its memory; several keep them in Redis.
+    """
     options = {
         "--interface": "wsgi",
         "--host": "127.0.0.1",
         "--port": str(port),
-        "--workers": "1",
+        "--workers": str(workers),
         "--blocking-threads": str(THREADS),
         "--log-level": "error",
     }

@@ -36,7 +36,8 @@ def serve() -> None:
     port = int(current_app.config["PORT"])
     _refuse_taken(port)
     prepare()
-    with _stoppable() as stopped, _running(processes.web(port), processes.worker()) as both:
+    web = processes.web(port, int(current_app.config["WEB_PROCESSES"]))
+    with _stoppable() as stopped, _running(web, processes.worker()) as both:
         if _wait_for_answer(port, both, stopped):
             click.echo(_greeting())
         while not stopped and all(process.poll() is None for process in both):

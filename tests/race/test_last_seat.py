@@ -25,14 +25,18 @@ NO_LIMIT = {"LIMIT_SIGN_UP": "100000 per minute"}
 Start = Callable[..., LiveServer]
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@pytest.fixture(scope="module", params=["sqlite", "postgres in two processes"])
 def running(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Iterator[LiveServer]:
     """One server for all crowds of an engine; each crowd comes to an offering of its own."""
     folder = tmp_path_factory.mktemp("crowd")
-    with engines.database(request.param, folder, f"{worker_id}_crowd") as url:
-        server = LiveServer(folder, url, NO_LIMIT)
+    engine, _, several = request.param.partition(" in ")
+    shared = {}
+    if several:
+        shared = {"WEB_PROCESSES": "2", "REDIS_URL": request.getfixturevalue("redis_url")}
+    with engines.database(engine, folder, f"{worker_id}_crowd") as url:
+        server = LiveServer(folder, url, {**NO_LIMIT, **shared})
         try:
             server.start()
             yield server
@@ -104,8 +108,8 @@ def test_the_same_crowd_oversells_with_the_lock_off(
 ) -> None:
     locked = processes.web
 
-    def unlocked(port: int) -> list[str]:
-        command = locked(port)
+    def unlocked(port: int, workers: int = 1) -> list[str]:
+        command = locked(port, workers)
         assert command[0] == sys.executable
         return ["tests.race.unlocked_wsgi:app" if part == "wsgi:app" else part for part in command]
 
