@@ -112,6 +112,7 @@ VARIABLES = (
     Variable("DEPARTMENT_COLOR", "text", "#14284b", "Main colour on light pages"),
     Variable("DEPARTMENT_COLOR_DARK", "text", "#9db8ea", "Main colour on dark pages"),
     Variable("DEPARTMENT_INK", "text", "#ffffff", "Text on the main colour"),
+    Variable("METRICS_TOKEN", "text", "", "Opens /metrics to the monitoring; empty closes it"),
     Variable("DEMO", "flag", "no", "Load the demo data on the first start"),
 )
 
@@ -187,6 +188,8 @@ def _refuse_unsafe(settings: dict[str, Any]) -> None:
         raise UnsafeError("WEB_PROCESSES must be 1 or more")
     if settings["WEB_PROCESSES"] > 1 and not settings["REDIS_URL"]:
         raise UnsafeError("WEB_PROCESSES above 1 needs REDIS_URL, to count limits for all of them")
+    if 0 < len(settings["METRICS_TOKEN"]) < 32:
+        raise UnsafeError("METRICS_TOKEN must be empty or at least 32 characters")
     if settings["ROLLCALL_ENV"] == "production":
         if not settings["BASE_URL"].startswith("https://"):
             raise UnsafeError("BASE_URL must be the https:// address residents use")

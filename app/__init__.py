@@ -12,7 +12,7 @@ from app import cli, dev, errors, feeds, manage, signup, staff
 from app.accounts import sign_in
 from app.extensions import csrf, db, form_seal, limiter, mail, migrate, vault
 from app.web import globals as web_globals
-from app.web import headers, oddities, probes, public
+from app.web import headers, metrics, oddities, probes, public, ready, watch
 from app.web.address import OwnAddress
 
 
@@ -33,11 +33,14 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     migrate.init_app(app, db, render_as_batch=True)
     sign_in.init_app(app)
     site = (
+        watch,
         oddities,
         headers,
         web_globals,
         public,
         probes,
+        ready,
+        metrics,
         errors,
         feeds,
         manage,

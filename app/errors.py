@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from types import TracebackType
 
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,9 +12,11 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from app.extensions import db
+from app.extensions import db, request_id
 
 log = logging.getLogger(__name__)
+
+Raised = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 
 NOTHING_SENT = "Nothing was sent and nothing was saved."
 UNKNOWN = (
@@ -29,11 +32,14 @@ NOTES = {
     500: UNKNOWN,
     503: UNKNOWN,
 }
+# Nothing failed there: the page is gone, or the address never was one.
+NOT_NUMBERED = frozenset({404, 410})
 PAGES = frozenset({400, 403, 404, 409, 410, 413, 429, 500, 503})
 
 
 def init_app(app: Flask) -> None:
     """Bind a page to each kind of trouble."""
+    app.log_exception = _log_fault  # type: ignore[method-assign,assignment]
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(OperationalError, _unavailable)
@@ -43,7 +49,21 @@ def init_app(app: Flask) -> None:
 def _page(code: int) -> tuple[str, int]:
     shown = code if code in PAGES else 400
     note = NOTES.get(shown, "") if request.method == "POST" or shown >= 500 else ""
-    return render_template(f"errors/{shown}.html", answers_note=note), code
+    number = "" if shown in NOT_NUMBERED else request_id.get()
+    page = render_template(f"errors/{shown}.html", answers_note=note, request_number=number)
+    return page, code
+
+
+def _log_fault(raised: Raised) -> None:
+    """Instead of Flask's own line, which holds the address asked for and what the error said."""
+    error = raised[1]
+    log.error("%s failed: %s", request.endpoint or "-", _where(error))
+
+
+def _where(error: BaseException | None) -> str:
+    """What kind of error and in which lines of code; its words may hold what people told us."""
+    lines = traceback.format_tb(error.__traceback__) if error else []
+    return f"{type(error).__name__}\n{''.join(lines)}"
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -71,6 +91,5 @@ def _unavailable(error: OperationalError) -> tuple[str, int]:
 def _refused_by_database(error: DBAPIError) -> tuple[str, int]:
     db.session.rollback()
     # Without its words: PostgreSQL quotes the whole row, with everything people told us.
-    where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("the database refused: %s\n%s", type(error.orig).__name__, where)
+    log.error("the database refused: %s in %s", type(error.orig).__name__, _where(error))
     return _page(500)

@@ -29,6 +29,7 @@ from app.registration.kept_places import chase, release_due
 from app.registration.offer_answers import lapse_due, nudge_due
 from app.registration.offers import offer_everywhere
 from app.registration.papers import PAPERS
+from app.web import logs
 
 log = logging.getLogger("app.worker")
 
@@ -159,7 +160,6 @@ def _run(app: Flask, job: Job, stop: threading.Event) -> float:
 
 def main() -> None:
     """Start, work until told to stop, stop."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(message)s")
     stop = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
@@ -167,8 +167,10 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+    app = create_app()
+    logs.start(app)
     log.info("started")
-    work(create_app(), jobs(), stop)
+    work(app, jobs(), stop)
     log.info("stopped")
 
 

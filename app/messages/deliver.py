@@ -19,7 +19,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.extensions import db, write_tx
+from app.extensions import db, request_id, write_tx
 from app.messages import claim, links
 from app.messages.compose import Composed, NoLongerTrueError, compose, note
 from app.messages.headers import UnsafeHeaderError
@@ -67,6 +67,7 @@ def deliver_due(limit: int = BATCH, stopping: Callable[[], bool] = lambda: False
             counts.server_down = not connected or lost > 1
             why = f"The mail server cannot be reached: {trouble}"
             log.warning("mail server: %s", type(trouble.__cause__ or trouble).__name__)
+    request_id.set("")
     if waiting:
         claim.release(batch, why if counts.server_down else "")
     return counts
@@ -93,6 +94,8 @@ def _prepared(row_id: int, token: str, counts: Counts) -> Composed | None:
     """Write the mail, then mark its row as sending and store its links in one transaction."""
     db.session.rollback()
     row = db.session.get_one(Message, row_id)
+    # From here on the log names the request that owed this mail.
+    request_id.set(row.request_id)
     try:
         composed = compose(row)
     except NoLongerTrueError as reason:

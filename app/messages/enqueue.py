@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.extensions import db
+from app.extensions import db, request_id
 from app.messages.kinds import KINDS
 from app.models import Message, Submission, now
 
@@ -52,5 +52,5 @@ def owe(**values: Any) -> None:
     """Insert one outbox row unless its dedupe_key is there already."""
     postgres = db.session.connection().dialect.name == "postgresql"
     insert = postgresql.insert if postgres else sqlite.insert
-    statement = insert(Message).values(**values)
+    statement = insert(Message).values(request_id=request_id.get(), **values)
     db.session.execute(statement.on_conflict_do_nothing(index_elements=["dedupe_key"]))

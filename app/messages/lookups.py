@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import Message, Submission
+from app.models.messages import MESSAGE_STATES
 
 WAITING = ("due", "claimed", "sending")
 
@@ -64,3 +65,13 @@ def waiting_since() -> datetime | None:
     found = select(func.min(Message.created_at)).where(Message.state.in_(WAITING))
     oldest: datetime | None = db.session.scalar(found)
     return oldest
+
+
+def states_of_mails() -> dict[str, int]:
+    """How many mails stand in each state; "retried" are those owed that failed before."""
+    found = select(Message.state, func.count()).group_by(Message.state)
+    counts = dict.fromkeys(MESSAGE_STATES, 0)
+    counts |= {state: number for state, number in db.session.execute(found)}
+    again = select(func.count()).where(Message.state.in_(WAITING), Message.last_error != "")
+    counts["retried"] = db.session.scalar(again.select_from(Message)) or 0
+    return counts

@@ -50,4 +50,6 @@ class Message(Base):
     message_id: Mapped[str] = mapped_column(String(255), default="")
     last_error: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    # The request in which it came to be owed, as the log names it; empty when the worker owed it.
+    request_id: Mapped[str] = mapped_column(String(64), default="", server_default="")
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

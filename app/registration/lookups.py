@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
@@ -70,6 +70,12 @@ def offer_of(submission_id: int, offer_id: int) -> Offer | None:
     return db.session.scalar(
         select(Offer).where(Offer.id == offer_id, Offer.submission_id == submission_id)
     )
+
+
+def open_offers() -> int:
+    """How many offers wait for an answer."""
+    waiting = select(func.count()).select_from(Offer).where(Offer.state == "open")
+    return db.session.scalar(waiting) or 0
 
 
 def _unanswered(submission_id: int) -> list[Offer]:

@@ -27,6 +27,7 @@ from app.signup.shown import (
     texts_shown,
 )
 from app.signup.state import FormState, begin, unseal
+from app.web.counts import REFUSALS, SIGN_UPS, count
 from app.web.public import form_page
 
 START = "start"
@@ -223,13 +224,17 @@ class Turn:
         try:
             register(self.offering.id, application, RESIDENT)
         except NotEligibleError as refusal:
+            count(REFUSALS, kind="not eligible")
             return self.show_check(refusal.words, 422)
         except RegistrationClosedError as refusal:
+            count(REFUSALS, kind="closed")
             return self.show_check(f"{refusal.words} Nothing was sent.", 409)
         except AlreadySentError as refusal:
+            count(REFUSALS, kind="already sent")
             return form_page(
                 "signup/already.html", 409, program=self.program, reference=refusal.reference
             )
+        count(SIGN_UPS, program=self.program.slug)
         return redirect(f"{href(self.offering)}sign-up/sent/{self.state.key}", 303)
 
     def _questions_spelling(self, bound: list[flow.BoundForm]) -> bool:

@@ -30,6 +30,7 @@ class Guard(Enum):
     LEAD = "session leads of a program; shows that program's people alone"
     LEAD_SCOPED = "session leads of the object's program; for all others it is not found"
     CHIEF = "chiefs; shows nobody's name"
+    MONITORING = "whoever sends the token of the monitoring; for all others it is not found"
     DEVELOPER = "only on a developer's machine; in production there is no such address"
 
 
@@ -39,6 +40,8 @@ SITE = {
     "static": _P,
     "theme": _P,
     "healthz": _P,
+    "readyz": _P,
+    "metrics": Guard.MONITORING,
     "robots": _P,
     "security_contact": _P,
     "home.index": _P,
