@@ -112,6 +112,12 @@ VARIABLES = (
     Variable("DEPARTMENT_COLOR", "text", "#14284b", "Main colour on light pages"),
     Variable("DEPARTMENT_COLOR_DARK", "text", "#9db8ea", "Main colour on dark pages"),
     Variable("DEPARTMENT_INK", "text", "#ffffff", "Text on the main colour"),
+    Variable(
+        "DRAIN_SECONDS",
+        "number",
+        "0",
+        "How long a server told to stop still answers, while /readyz sends the proxy away",
+    ),
     Variable("METRICS_TOKEN", "text", "", "Opens /metrics to the monitoring; empty closes it"),
     Variable("DEMO", "flag", "no", "Load the demo data on the first start"),
 )

@@ -52,9 +52,9 @@ class LiveServer:
         self.web_processes = int(settings.get("WEB_PROCESSES", "1"))
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self) -> int:
+    def start(self, command: list[str] | None = None) -> int:
         """Start the web server and wait until it answers; its process id."""
-        web = self._start("web", processes.web(self.port, self.web_processes))
+        web = self._start("web", command or processes.web(self.port, self.web_processes))
         until = time.monotonic() + START_SECONDS
         while not self._answers():
             if time.monotonic() > until or web.poll() is not None:

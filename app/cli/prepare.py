@@ -10,12 +10,18 @@ from sqlalchemy import inspect
 from app.cli.demo.load import load_demo
 from app.extensions import db
 from app.records.texts import publish_texts
+from app.web.ready import schema
 
 
 def prepare() -> None:
     """Bring the database up to date; on the very first start load the demo if DEMO says so."""
     first = not inspect(db.engine).has_table("alembic_version")
-    flask_migrate.upgrade()
+    if not first and schema() == "newer":
+        # The rest of an upgrade, or a step back: old code works with the next version's tables.
+        click.echo("The tables belong to a newer version of Rollcall and stay as they are.")
+    else:
+        db.session.rollback()
+        flask_migrate.upgrade()
     publish_texts()
     if first and current_app.config["DEMO"]:
         click.echo("First start: loading the demo data.")

@@ -6,6 +6,8 @@ import sys
 
 # Threads wait for the disk and the database in parallel.
 THREADS = 16
+# How long requests that are being answered may still take when the server is told to stop.
+SECONDS_TO_FINISH = 30
 
 
 def web(port: int, workers: int = 1) -> list[str]:
@@ -20,6 +22,7 @@ def web(port: int, workers: int = 1) -> list[str]:
         "--workers": str(workers),
         "--blocking-threads": str(THREADS),
         "--log-level": "error",
+        "--workers-kill-timeout": str(SECONDS_TO_FINISH),
     }
     flat = [part for option in options.items() for part in option]
     return [sys.executable, "-m", "granian", *flat, "--no-ws", "wsgi:app"]

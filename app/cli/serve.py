@@ -1,4 +1,8 @@
-"""`flask serve`: the web server and the worker together, until one of them or you stop it."""
+"""`flask serve`: the web server and the worker together, until one of them or you stop it.
+
+To stop means: /readyz says no for DRAIN_SECONDS, so that a proxy sends nothing more; then no
+request is taken and those begun are finished; the worker ends after the mail it is sending.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,13 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -21,31 +27,52 @@ from app.cli import processes
 from app.cli.demo import accounts
 from app.cli.demo.load import is_loaded
 from app.cli.prepare import prepare
+from app.web.ready import stop_mark
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SECONDS_TO_START = 60
-SECONDS_TO_STOP = 15
+SECONDS_TO_STOP = processes.SECONDS_TO_FINISH + 5
 
 Process = subprocess.Popen[bytes]
 
 
 @click.command("serve")
+@click.option("--only", type=click.Choice(["web", "worker"]), help="Run just one of the two.")
 @with_appcontext
-def serve() -> None:
+def serve(only: str | None) -> None:
     """Bring the database up to date, then run web server and worker; Ctrl-C stops both."""
     port = int(current_app.config["PORT"])
+    if only == "worker":
+        prepare()
+        os.execv(sys.executable, processes.worker())  # noqa: S606 - ours
     _refuse_taken(port)
+    mark = stop_mark(current_app.config)
+    mark.unlink(missing_ok=True)
     prepare()
     web = processes.web(port, int(current_app.config["WEB_PROCESSES"]))
-    with _stoppable() as stopped, _running(web, processes.worker()) as both:
-        if _wait_for_answer(port, both, stopped):
+    commands = [web] if only else [web, processes.worker()]
+    with _stoppable() as stopped, _running(*commands) as running:
+        if _wait_for_answer(port, running, stopped):
             click.echo(_greeting())
-        while not stopped and all(process.poll() is None for process in both):
+        while not stopped and all(process.poll() is None for process in running):
             time.sleep(0.2)
-        ended = [process for process in both if process.poll() is not None]
+        ended = [process for process in running if process.poll() is not None]
+        if not ended:
+            _drain(mark, current_app.config["DRAIN_SECONDS"], stopped)
+    mark.unlink(missing_ok=True)
     if ended and not stopped:
         raise click.ClickException("The web server or the worker ended by itself; see above.")
     click.echo("Rollcall has stopped.")
+
+
+def _drain(mark: Path, seconds: int, stopped: list[int]) -> None:
+    """Say on /readyz that this server is about to stop; a second signal cuts the wait short."""
+    # On a full disk there is no mark, and the proxy learns of the end when it comes.
+    with suppress(OSError):
+        mark.touch()
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and len(stopped) < 2:
+        time.sleep(0.1)
 
 
 @contextmanager

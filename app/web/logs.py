@@ -74,3 +74,7 @@ def start(app: Flask) -> None:
     lines.setFormatter(PlainLines() if app.config["DEVELOPMENT"] else JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[lines], force=True)
     app.logger.handlers.clear()
+    # The web server has set up its own before it loaded us.
+    served = logging.getLogger("_granian")
+    served.handlers.clear()
+    served.propagate = True
