@@ -28,12 +28,13 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     hops = app.config["BEHIND_PROXY"]
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    # First of all: what the extensions refuse is counted and numbered, too.
+    watch.init_app(app)
     for extension in (db, mail, csrf, limiter, vault, form_seal):
         extension.init_app(app)
     migrate.init_app(app, db, render_as_batch=True)
     sign_in.init_app(app)
     site = (
-        watch,
         oddities,
         headers,
         web_globals,
