@@ -194,10 +194,14 @@ def _refuse_unsafe(settings: dict[str, Any]) -> None:
         raise UnsafeError("WEB_PROCESSES must be 1 or more")
     if settings["WEB_PROCESSES"] > 1 and not settings["REDIS_URL"]:
         raise UnsafeError("WEB_PROCESSES above 1 needs REDIS_URL, to count limits for all of them")
+    if settings["ROLLCALL_ENV"] == "production":
+        _refuse_in_production(settings)
+
+
+def _refuse_in_production(settings: dict[str, Any]) -> None:
+    if not settings["BASE_URL"].startswith("https://"):
+        raise UnsafeError("BASE_URL must be the https:// address residents use")
+    if not settings["MAIL_SERVER"]:
+        raise UnsafeError("MAIL_SERVER must be set")
     if 0 < len(settings["METRICS_TOKEN"]) < 32:
         raise UnsafeError("METRICS_TOKEN must be empty or at least 32 characters")
-    if settings["ROLLCALL_ENV"] == "production":
-        if not settings["BASE_URL"].startswith("https://"):
-            raise UnsafeError("BASE_URL must be the https:// address residents use")
-        if not settings["MAIL_SERVER"]:
-            raise UnsafeError("MAIL_SERVER must be set")

@@ -44,6 +44,7 @@ def test_production_starts_with_its_settings(tmp_path: Path) -> None:
         ({"BASE_URL": "http://sign-up.example.gov"}, "BASE_URL"),
         ({"BASE_URL": ""}, "BASE_URL"),
         ({"MAIL_SERVER": ""}, "MAIL_SERVER"),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN"),
         ({"ROLLCALL_ENV": "staging"}, "ROLLCALL_ENV"),
         ({"WEB_PROCESSES": "2"}, "REDIS_URL"),
         ({"WEB_PROCESSES": "0", "REDIS_URL": "redis://cache/0"}, "WEB_PROCESSES"),
