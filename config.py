@@ -40,6 +40,9 @@ VARIABLES = (
     Variable("SECRET_KEY", "text", "", "Signs forms and sign-ins; required in production"),
     Variable("SECRET_KEY_FALLBACKS", "list", "", "Former secret keys that still open forms"),
     Variable("FIELD_KEYS", "list", "", "Keys for private fields, 32 bytes base64url, newest first"),
+    Variable("BACKUP_KEYS", "list", "", "Keys for backups, 32 bytes base64url, newest first"),
+    Variable("BACKUP_DIR", "text", "", "Folder of backups; default is backups in INSTANCE_DIR"),
+    Variable("BACKUP_DAYS", "number", "35", "After how many days a backup is removed"),
     Variable("DATABASE_URL", "text", "", "Database; default is SQLite in the instance folder"),
     Variable("REDIS_URL", "text", "", "Redis for rate limits shared by several processes"),
     Variable(
@@ -145,6 +148,7 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": _database_url(settings, instance),
         # As many connections as the web server has threads; a dead one is noticed before use.
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 20, "max_overflow": 4, "pool_pre_ping": True},
+        "BACKUP_PATH": Path(settings["BACKUP_DIR"] or instance / "backups").resolve(),
         "MAIL_DEFAULT_SENDER": (settings["DEPARTMENT_NAME"], settings["MAIL_FROM"]),
         "MAIL_FOLDER": instance / "mail" if development and not settings["MAIL_SERVER"] else None,
         "RATELIMIT_STORAGE_URI": settings["REDIS_URL"] or "memory://",
@@ -169,8 +173,8 @@ def _database_url(settings: dict[str, Any], instance: Path) -> str:
 
 def _fill_development_secrets(settings: dict[str, Any], instance: Path) -> None:
     """Make secrets once and keep them in the instance folder, so a restart opens old forms."""
-    # A padded key of 32 bytes serves both: text for signing, base64url for the vault.
-    for name in ("SECRET_KEY", "FIELD_KEYS"):
+    # A padded key of 32 bytes serves all: text for signing, base64url for the others.
+    for name in ("SECRET_KEY", "FIELD_KEYS", "BACKUP_KEYS"):
         if settings[name]:
             continue
         path = instance / f"{name.lower()}.txt"
@@ -178,7 +182,7 @@ def _fill_development_secrets(settings: dict[str, Any], instance: Path) -> None:
             path.touch(mode=0o600)
             path.write_text(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
         text = path.read_text().strip()
-        settings[name] = [text] if name == "FIELD_KEYS" else text
+        settings[name] = text if name == "SECRET_KEY" else [text]
 
 
 def _refuse_unsafe(settings: dict[str, Any]) -> None:
@@ -188,14 +192,21 @@ def _refuse_unsafe(settings: dict[str, Any]) -> None:
         raise UnsafeError("SECRET_KEY must be set, at least 32 characters")
     if not settings["FIELD_KEYS"]:
         raise UnsafeError("FIELD_KEYS must be set: one or more keys of 32 bytes, base64url")
-    if any(len(base64.urlsafe_b64decode(key)) != 32 for key in settings["FIELD_KEYS"]):
-        raise UnsafeError("each of FIELD_KEYS must be 32 bytes, base64url")
+    _refuse_keys(settings)
     if settings["WEB_PROCESSES"] < 1:
         raise UnsafeError("WEB_PROCESSES must be 1 or more")
     if settings["WEB_PROCESSES"] > 1 and not settings["REDIS_URL"]:
         raise UnsafeError("WEB_PROCESSES above 1 needs REDIS_URL, to count limits for all of them")
     if settings["ROLLCALL_ENV"] == "production":
         _refuse_in_production(settings)
+
+
+def _refuse_keys(settings: dict[str, Any]) -> None:
+    for name in ("FIELD_KEYS", "BACKUP_KEYS"):
+        if any(len(base64.urlsafe_b64decode(key)) != 32 for key in settings[name]):
+            raise UnsafeError(f"each of {name} must be 32 bytes, base64url")
+    if set(settings["FIELD_KEYS"]) & set(settings["BACKUP_KEYS"]):
+        raise UnsafeError("BACKUP_KEYS must be other keys than FIELD_KEYS")
 
 
 def _refuse_in_production(settings: dict[str, Any]) -> None:

@@ -1,13 +1,13 @@
-"""Commands of the `flask` program: accounts, texts, records, demo data, and running it all."""
+"""Commands of the `flask` program: accounts, texts, records, backups, demo, and running it all."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import demo, records, serve, staff, texts
+from app.cli import backup, demo, records, serve, staff, texts
 
 
 def init_app(app: Flask) -> None:
     """Add our groups and commands to `flask`."""
-    for command in (staff.group, texts.group, records.group, demo.group, serve.serve):
+    for command in (staff.group, texts.group, records.group, backup.group, demo.group, serve.serve):
         app.cli.add_command(command)

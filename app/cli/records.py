@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
+from app.backups.boxes import Keys
+from app.backups.ledger import Ledger
 from app.extensions import vault
+from app.models import Purge, PurgeItem
 from app.records import kept_heads, keys
 from app.records import purge as purging
 from app.records.verify import Finding, Walk, findings
@@ -54,7 +59,7 @@ def purge() -> None:
 
     The first run only lists. A run that was killed is finished by the next one.
     """
-    if (done := purging.run(_tell_step)) is not None:
+    if (done := purging.run(_tell_step, _ledger())) is not None:
         click.echo(f"List {done.id} is done; the destruction log has it.")
         return
     found = purging.propose()
@@ -88,6 +93,14 @@ def rotate_keys(check: bool) -> None:
     if not clean:
         sys.exit(1)
     click.echo("No former key is needed by this database. Backups made before still need theirs.")
+
+
+def _ledger() -> Callable[[Purge, Sequence[PurgeItem]], None]:
+    """Where it is kept beside the backups what went; without keys there are no backups."""
+    encoded = current_app.config["BACKUP_KEYS"]
+    if not encoded:
+        return lambda _purge, _items: None
+    return Ledger(current_app.config["BACKUP_PATH"], Keys(encoded)).note
 
 
 def _named(key_id: str) -> str:

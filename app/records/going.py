@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, exists, or_, select, update
@@ -99,8 +100,12 @@ def _request(item: PurgeItem) -> bool:
     ):
         if holds.keep(offering_id, submission_id):
             return False
-    db.session.execute(delete(RequestSubject).where(RequestSubject.request_id == row.id))
     db.session.expunge(row)
+    return _drop_request(item)
+
+
+def _drop_request(item: PurgeItem) -> bool:
+    db.session.execute(delete(RequestSubject).where(RequestSubject.request_id == item.row_id))
     return _deleted(DataRequest, item.row_id)
 
 
@@ -177,3 +182,27 @@ GOING: Mapping[str, Callable[[PurgeItem], bool]] = {
     REQUEST: _request,
     PERSON: _person,
 }
+
+
+# What tells whether a row changed since it was listed.
+STAMPS: Mapping[str, Any] = {
+    FIELD: PrivateField.updated_at,
+    ANSWER: Answer.told_at,
+    OUTCOME: BackgroundCheck.decided_at,
+    PERSON: Registration.version,
+}
+
+
+def again(kind: str, row_id: int) -> bool:
+    """Destroy a row that was destroyed before and came back, as it is now, hold or not."""
+    item = PurgeItem(kind=kind, row_id=row_id)
+    if kind == REQUEST:
+        return _drop_request(item)
+    if kind in STAMPS:
+        stamp = db.session.scalar(select(STAMPS[kind]).where(STAMPS[kind].class_.id == row_id))
+        item.stamp = stamp.isoformat() if isinstance(stamp, datetime) else str(stamp)
+    if kind == PERSON:
+        item.submission_id = db.session.scalar(
+            select(Registration.submission_id).where(Registration.id == row_id)
+        )
+    return GOING[kind](item)

@@ -82,10 +82,14 @@ def decide(purge_id: int, staff_id: int, *, approve: bool, reason: str) -> None:
     db.session.commit()
 
 
-def run(done: Callable[[int], None] = lambda _count: None) -> Purge | None:
+def run(
+    done: Callable[[int], None] = lambda _count: None,
+    noted: Callable[[Purge, Sequence[PurgeItem]], None] = lambda _purge, _items: None,
+) -> Purge | None:
     """Work through the approved list to its end; the finished list, or None without one.
 
-    `done` hears after every step how many rows it took.
+    `done` hears after every step how many rows it took. `noted` hears what became of each row
+    just before the step is committed, and stops it by raising.
     """
     while True:
         write_tx()
@@ -101,6 +105,7 @@ def run(done: Callable[[int], None] = lambda _count: None) -> Purge | None:
             db.session.commit()
             return purge
         _take(purge, items)
+        noted(purge, items)
         db.session.commit()
         done(len(items))
 

@@ -64,13 +64,15 @@ def findings(
     walk: Walk,
     heads: Iterable[Head] = (),
     stopping: Callable[[], bool] = lambda: False,
+    through: Connection | None = None,
 ) -> Iterator[Finding]:
     """Everything that is wrong, counted into `walk` on the way.
 
     `heads` were kept elsewhere: each must still be part of its chain, or of one that was removed
     as a whole. `stopping` is asked before every batch and ends the walk early.
+    Looks at the database of the app, or `through` a connection at another one.
     """
-    with _snapshot() as connection:
+    with _snapshot(through) as connection:
         for name in missing_triggers(connection):
             yield Finding(DEPARTMENT, 0, f"{name} {NO_TRIGGER}")
         for chain in connection.scalars(select(HistoryPermit.chain)).all():
@@ -87,7 +89,10 @@ def findings(
 
 
 @contextmanager
-def _snapshot() -> Iterator[Connection]:
+def _snapshot(given: Connection | None) -> Iterator[Connection]:
+    if given is not None:
+        yield given
+        return
     with db.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ")
