@@ -43,9 +43,7 @@ def registration_view(submission: Submission, standing: Standing, base: str) -> 
         ],
         "papers": papers_to_sign(submission),
         "missing_forms": missing_forms(submission),
-        "line": selection.waits(
-            offering, standing.places.values(), reviewed=program.reviewed
-        ),
+        "line": _line(submission, standing, reviewed=program.reviewed),
         "may_rejoin": any(person["may_rejoin"] for person in people),
         "only_waits": standings & LEAVABLE == {statuses.WAITLISTED},
         "may_change": may_change(offering),
@@ -68,6 +66,13 @@ def registration_view(submission: Submission, standing: Standing, base: str) -> 
         if statuses.CONFIRMED in standings
         else [],
     }  # fmt: skip
+
+
+def _line(submission: Submission, standing: Standing, *, reviewed: bool) -> list[str]:
+    """Where those who wait stand, and by what rule."""
+    alternate = any(_is_alternate(row) for row in submission.registrations)
+    places = standing.places.values()
+    return selection.waits(submission.offering, places, reviewed=reviewed, alternate=alternate)
 
 
 def _sessions(offering: Offering) -> list[dict[str, Any]]:
@@ -95,7 +100,7 @@ def _person(row: Registration, program: Program, standing: Standing) -> dict[str
         "name": name,
         "detail": detail,
         "code": status,
-        "status": statuses.sentence(status) if not row.is_minor else statuses.label(status),
+        "status": _words(status, row),
         "given": [
             SEALED_WORDS[field.kind] for field in row.private_fields if field.kind in SEALED_WORDS
         ],
@@ -103,3 +108,14 @@ def _person(row: Registration, program: Program, standing: Standing) -> dict[str
         "may_undo": may_undo(row),
         "may_rejoin": may_rejoin(row, standing),
     }
+
+
+def _words(status: str, row: Registration) -> str:
+    if _is_alternate(row.place):
+        return "Alternate" if row.is_minor else "You are an alternate"
+    return statuses.label(status) if row.is_minor else statuses.sentence(status)
+
+
+def _is_alternate(row: Registration) -> bool:
+    """Chosen as an alternate, and still waiting?"""
+    return row.alternate and row.status == statuses.WAITLISTED

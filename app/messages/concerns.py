@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -46,8 +46,15 @@ def concerns(letter: Letter, registration: Registration) -> bool:
     if letter.kind in _STILL_IN:
         there = letter.data.get("division_id", place.division_id) == place.division_id
         return there and status in statuses.ACTIVE
-    decided = letter.data.get("to", statuses.WITHDRAWN)
-    return status in statuses.COMING if decided == statuses.CONFIRMED else status == decided
+    return _still_so(place, letter.data)
+
+
+def _still_so(place: Registration, data: Mapping[str, Any]) -> bool:
+    """Does somebody still stand as it was decided, and wait as an alternate where it says so."""
+    decided = data.get("to", statuses.WITHDRAWN)
+    if decided == statuses.CONFIRMED:
+        return place.status in statuses.COMING
+    return place.status == decided and place.alternate == data.get("alternate", place.alternate)
 
 
 def moved_up(chosen: Iterable[Registration]) -> bool:

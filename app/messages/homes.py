@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -19,14 +20,14 @@ def tell_homes(
     *,
     key: str,
     data: Mapping[str, Any] | None = None,
+    due_at: datetime | None = None,
 ) -> None:
     """Owe a mail about these people to who signed them up, and to other homes of theirs.
 
     Does not commit.
     """
-    enqueue(kind, submission, key=key, data=data)
-    for home in other_homes(registration_ids):
-        enqueue(kind, home, key=key, data=data)
+    for home in (submission, *other_homes(registration_ids)):
+        enqueue(kind, home, key=key, data=data, due_at=due_at)
 
 
 def other_homes(registration_ids: Collection[int]) -> list[Submission]:

@@ -97,6 +97,12 @@ _MOVED_UP = {
     "children": "Places opened for your children",
     "group": "Places opened for you",
 }
+_ALTERNATE = {
+    "you": "You are an alternate",
+    "child": "Your child is an alternate",
+    "children": "Your children are alternates",
+    "group": "You are alternates",
+}
 _REGROUPED = {
     "you": "Your group has changed",
     "child": "Your child's group has changed",
@@ -160,9 +166,7 @@ def headline_of(letter: Letter) -> str:
         return _FIXED[letter.kind]
     if letter.program.party and letter.result is Outcome.CONFIRMED:
         return "See you there"
-    said = _HEADLINES.get(letter.result, {})
-    if letter.result is Outcome.WAITLISTED and draw_is_ahead(letter.submission.offering):
-        said = _IN_THE_DRAW
+    said = _waits(letter) or _HEADLINES.get(letter.result, {})
     if letter.kind == kinds.WITHDRAWN:
         said = _WITHDRAWN
     elif letter.kind == kinds.REGROUPED:
@@ -174,3 +178,12 @@ def headline_of(letter: Letter) -> str:
     elif letter.moved_up:
         said = _MOVED_UP
     return said.get(letter.you, "We have your registration")
+
+
+def _waits(letter: Letter) -> dict[str, str]:
+    """What is said of a particular kind of waiting; nothing for the usual one."""
+    if letter.result is not Outcome.WAITLISTED:
+        return {}
+    if letter.data.get("alternate"):
+        return _ALTERNATE
+    return _IN_THE_DRAW if draw_is_ahead(letter.submission.offering) else {}

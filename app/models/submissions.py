@@ -131,6 +131,8 @@ class Registration(Base, Timestamps):
     drawn: Mapped[int] = mapped_column(default=0, server_default="0")
     drawn_first: Mapped[int] = mapped_column(default=0, server_default="0")
     passed_over: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Chosen as an alternate: while on the waitlist, asked before the others.
+    alternate: Mapped[bool] = mapped_column(default=False, server_default=false())
     # When everything that leads to the person was taken out, under the retention schedule.
     purged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Since when somebody under 18 asks that no parent sees their data; None: nobody asked.

@@ -98,12 +98,16 @@ def sentence(offering: HasSelection) -> str:
     return waitlist.CHOSEN_BY_HAND if offering.selection == BY_HAND else ""
 
 
-def waits(offering: HasSelection, places: Iterable[int], *, reviewed: bool) -> list[str]:
+def waits(
+    offering: HasSelection, places: Iterable[int], *, reviewed: bool, alternate: bool = False
+) -> list[str]:
     """What those who wait read about where they stand and how it goes on; nothing for nobody.
 
     A place in line is told only where it says something: not before a draw, nor where a
     coordinator chooses.
     """
+    if alternate:
+        return waitlist.line_words(places, waitlist.ALTERNATES)
     if reviewed:
         return waitlist.line_words(places, waitlist.CHOSEN)
     if draw_is_ahead(offering):

@@ -1,7 +1,7 @@
 """The waitlist: who is next, until when an offer stands, and why somebody was passed over.
 
-The order is tier, first-timers, then time. A party that stays together is one unit and waits
-until all its seats are free at once. Freed seats go to the first unit in the order that fits.
+The order is alternates, tier, first-timers, then time. A party that stays together is one unit
+and waits until all its seats are free at once. Freed seats go to the first unit that fits.
 Whoever does not fit is passed over, which is counted and shown, and keeps the place in line.
 The price is that a large party may wait long while single seats go by; the other rule, keeping
 seats empty for it, would leave seats unused while people wait.
@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
+from app.program_kit.night import by_day, evening_before
 from app.program_kit.wording import listed
 
 HOME, NEAR, AWAY = 0, 1, 2
@@ -23,7 +23,6 @@ TIER_WORDS = {HOME: "resident", NEAR: "works or studies here", AWAY: "from elsew
 USUAL = timedelta(hours=48)
 SHORT = timedelta(hours=24)
 SHORT_WITHIN = timedelta(days=5)
-MORNING, EVENING = time(9), time(21)
 LINE = (
     "People who live in the cities we serve come first, then those who work or study there; "
     "among them first-timers come first, and then it goes by who asked first."
@@ -33,6 +32,7 @@ CHOSEN_BY_HAND = (
     "A coordinator chooses among all who signed up. It does not matter who asked first."
 )
 CHOSEN = "A coordinator decides who moves up, and writes down why if somebody is asked out of turn."
+ALTERNATES = "You are an alternate: when somebody gives up a place, alternates are asked first."
 
 
 # Place in the draw, tier, took part before, since when, id.
@@ -52,13 +52,18 @@ class Waiting:
     since: datetime
     together: bool
     drawn: int = 0
+    alternate: bool = False
 
     @property
     def rank(self) -> Rank:
-        """Smaller comes first. A draw decides alone: it is 0 for everybody where there is none."""
-        if self.drawn:
+        """Smaller comes first. A draw decides alone: it is 0 for everybody where there is none.
+
+        Alternates, whom a coordinator chose, come before all others and keep that order.
+        """
+        if self.drawn and not self.alternate:
             return (self.drawn, 0, False, self.since, self.registration_id)
-        return (0, self.tier, self.took_part, self.since, self.registration_id)
+        first = -1 if self.alternate else 0
+        return (first, self.tier, self.took_part, self.since, self.registration_id)
 
 
 @dataclass(frozen=True)
@@ -155,14 +160,8 @@ def offer_deadline(
     if until_start < SHORT:
         return None
     end = made + (SHORT if until_start < SHORT_WITHIN else usual)
-    at = end.astimezone(ZoneInfo(zone))
-    if MORNING <= at.time() <= EVENING:
-        return end
-    day = at.date() if at.time() < MORNING else at.date() + timedelta(days=1)
-    morning = datetime.combine(day, MORNING, at.tzinfo).astimezone(UTC)
-    if morning < starts:
-        return morning
-    return datetime.combine(day - timedelta(days=1), EVENING, at.tzinfo).astimezone(UTC)
+    day = by_day(end, zone)
+    return day if day == end or day < starts else evening_before(day, zone)
 
 
 def band_of_place(place: int) -> str:
@@ -194,12 +193,12 @@ def explain(
     place: int, person: Waiting, passed_over: int, asked: str, *, party: Sequence[Waiting] = ()
 ) -> str:
     """Why somebody stands where they stand, in one sentence for the coordinator."""
-    if person.drawn:
+    if person.drawn and not person.alternate:
         return _drawn_words(place, person, passed_over, asked, party)
     time_word = "took part before" if person.took_part else "first-timer"
-    words = (
-        f"{ordinal(place)} on the list: {TIER_WORDS[person.tier]}, {time_word}, asked on {asked}"
-    )
+    chosen = "chosen as an alternate, " if person.alternate else ""
+    words = f"{ordinal(place)} on the list: {chosen}{TIER_WORDS[person.tier]}, {time_word}"
+    words += f", {'waiting since' if person.alternate else 'asked on'} {asked}"
     return _closed(words + _passed_words(person, passed_over, party))
 
 

@@ -227,6 +227,7 @@ def _person(person: Registration, made: bool, found: Around) -> dict[str, Any]:
             "tier": person.tier,
             "took_part_before": person.took_part,
             "passed_over": person.passed_over,
+            "alternate": person.alternate,
         },
         "perhaps_signed_up_twice": found.cases(person.id),
     }

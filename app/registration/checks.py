@@ -15,8 +15,6 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.scope import REVIEWER, scoped
 from app.extensions import db, write_tx
-from app.messages import kinds
-from app.messages.enqueue import enqueue
 from app.models import (
     Actor,
     BackgroundCheck,
@@ -36,6 +34,7 @@ from app.registration.history import note
 from app.registration.next_step import CLEAR, NEEDS_TALK, NOT_ACCEPTED, check_of
 from app.registration.offers import make_offer, offer_free_seats
 from app.registration.refusals import NotAllowedError, all_or_nothing
+from app.registration.tell import owe_decision
 from app.registration.transition import move
 
 # How long somebody who is clear has to confirm the place.
@@ -119,24 +118,14 @@ def _clear(row: Registration, actor: Actor) -> None:
         make_offer([row], until, actor, "Accepted. The person confirms")
         return
     move(row, CONFIRMED, actor, "Accepted. It starts too soon to wait for an answer by mail.")
-    enqueue(
-        kinds.DECISION,
-        row.submission,
-        key=f"{row.id}:check:{now().isoformat()}",
-        data={"registration_ids": [row.id], "to": CONFIRMED, "reason": ""},
-    )
+    owe_decision(row, "")
 
 
 def _not_accepted(row: Registration, ground: str, actor: Actor) -> None:
     until = day(now() + TO_APPEAL, row.offering.zone, year=True)
     words = f"{ground} You can ask us until {until} to look at it again."
     move(row, DECLINED, actor, "Not accepted under a ground of the city's policy.")
-    enqueue(
-        kinds.DECISION,
-        row.submission,
-        key=f"{row.id}:check:{now().isoformat()}",
-        data={"registration_ids": [row.id], "to": DECLINED, "reason": words},
-    )
+    owe_decision(row, words)
 
 
 def _people() -> Select[Registration]:

@@ -1,43 +1,36 @@
-"""A coordinator decides: accept, decline, promote. Each decision owes one mail."""
+"""A coordinator decides about one person: accept, waitlist, decline, promote. Each owes a mail."""
 
 from __future__ import annotations
 
 from app.extensions import db, write_tx
-from app.messages.homes import tell_homes
-from app.models import Actor, Registration, now
-from app.program_kit.statuses import (
-    DECLINED,
-    SEATED,
-    SUBMITTED,
-    UNDER_REVIEW,
-    WAITLISTED,
-)
-from app.programs import program as program_of
+from app.models import Actor, Registration
+from app.program_kit.decisions import ACCEPT, DECLINE, OTHERS_WAIT, TO_READ, Decision
+from app.program_kit.statuses import DECLINED, SEATED, WAITLISTED
 from app.registration import fetch, seats
-from app.registration.guardian import ask_guardian
-from app.registration.next_step import with_place
+from app.registration.line import places_of
 from app.registration.offer_answers import close_unheld
 from app.registration.offers import offer_free_seats
-from app.registration.papers import ask_for_papers
 from app.registration.refusals import FullError, NotAllowedError, all_or_nothing
-from app.registration.transition import move
+from app.registration.settle import give_place, settle
+from app.registration.tell import owe_decision
 
 # To whom a seat that was held back can be given.
-WITHOUT_A_SEAT = frozenset({SUBMITTED, UNDER_REVIEW, WAITLISTED, DECLINED})
-TO_READ = frozenset({SUBMITTED, UNDER_REVIEW})
-FIRST_TIMERS = "You took part before, and people who have not yet come first."
-# Why somebody was not accepted: code, what the coordinator picks, what the person reads.
-DECLINE_REASONS = {
-    "age": ("Too young on the first day", "You would not be old enough on the first day."),
-    "full": ("No place in this class", "More people applied than there are places."),
-    "incomplete": ("Documents never came", "We did not get what we needed in time."),
-    "ground": ("Ground in the city's policy", "A ground named in the city's policy applies."),
-    "asked": ("Person asked", "You told us that it does not suit you."),
-    "other": ("Other reason", ""),
-}
+WITHOUT_A_SEAT = TO_READ | {WAITLISTED, DECLINED}
 
 
 @all_or_nothing
+def decide(
+    registration_id: int, decision: Decision, actor: Actor, expected_version: int | None = None
+) -> str:
+    """Do what was decided about one person. The status reached."""
+    if decision.problem:
+        raise NotAllowedError(decision.problem)
+    write_tx()
+    row = fetch.registration(registration_id, expected_version)
+    words = settle(row, decision, actor)
+    return _mail_and_commit(row, words)
+
+
 def accept(
     registration_id: int, actor: Actor, reason: str = "", expected_version: int | None = None
 ) -> str:
@@ -46,19 +39,9 @@ def accept(
     In programs where people apply, whoever took part before waits until first-timers had theirs;
     the coordinator moves them up from there.
     """
-    write_tx()
-    row = fetch.registration(registration_id, expected_version)
-    if row.took_part and row.status in TO_READ and program_of(row.offering.program).reviewed:
-        move(row, WAITLISTED, actor, reason or FIRST_TIMERS)
-        return _mail_and_commit(row, reason or FIRST_TIMERS)
-    try:
-        _give_place(row, actor, reason or "Accepted by the coordinator.")
-    except FullError:
-        move(row, WAITLISTED, actor, reason or "Accepted, but no place was free.")
-    return _mail_and_commit(row, reason)
+    return decide(registration_id, Decision(ACCEPT, reason), actor, expected_version)
 
 
-@all_or_nothing
 def decline(
     registration_id: int,
     actor: Actor,
@@ -67,15 +50,8 @@ def decline(
     expected_version: int | None = None,
 ) -> str:
     """Do not accept; the person is told the reason and where to have it looked at again."""
-    if reason_code not in DECLINE_REASONS:
-        raise NotAllowedError("Choose a reason from the list.")
-    words = reason or DECLINE_REASONS[reason_code][1]
-    if not words:
-        raise NotAllowedError("Write the reason that the person will read.")
-    write_tx()
-    row = fetch.registration(registration_id, expected_version)
-    move(row, DECLINED, actor, f"{DECLINE_REASONS[reason_code][0]}. {words}")
-    return _mail_and_commit(row, words)
+    decision = Decision(DECLINE, reason, reason_code)
+    return decide(registration_id, decision, actor, expected_version)
 
 
 @all_or_nothing
@@ -84,12 +60,12 @@ def promote(
 ) -> str:
     """Move someone up from the waitlist; FullError when no place is free."""
     if not reason.strip():
-        raise NotAllowedError("Write why this person moves up: others are waiting too.")
+        raise NotAllowedError(OTHERS_WAIT)
     write_tx()
     row = fetch.registration(registration_id, expected_version)
     if row.status != WAITLISTED:
         raise NotAllowedError("Only people on the waitlist can move up.")
-    _give_place(row, actor, reason)
+    give_place(row, actor, reason)
     return _mail_and_commit(row, "")
 
 
@@ -109,21 +85,13 @@ def give_held_back(
         raise NotAllowedError("Only people who have no place yet can get one that is held back.")
     if not seats.open_held_back(row.division_id, row.party_size):
         raise FullError("No place is held back any more.")
-    _give_place(row, actor, f"A place held back was given. {reason}")
+    give_place(row, actor, f"A place held back was given. {reason}")
     return _mail_and_commit(row, "")
 
 
-def _give_place(row: Registration, actor: Actor, reason: str) -> None:
-    """A place, or one that is kept for what is still to come: papers, check, guardian's form."""
-    move(row, with_place(row), actor, reason)
-    ask_guardian(row, actor)
-    ask_for_papers(row)
-
-
 def _mail_and_commit(row: Registration, words: str) -> str:
-    key = f"{row.id}:{row.status}:{now().isoformat()}"
-    told = {"registration_ids": [row.id], "to": row.status, "reason": words}
-    tell_homes("decision", row.submission, [row.id], key=key, data=told)
+    db.session.flush()
+    owe_decision(row, words, places_of(row.submission).get(row.id))
     close_unheld(row.submission_id, "accepted" if row.status in SEATED else "declined")
     status, offering_id = row.status, row.offering_id
     db.session.commit()

@@ -15,13 +15,12 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import db, write_tx
-from app.messages import kinds
-from app.messages.enqueue import enqueue
 from app.models import SYSTEM, GuardianForm, Papers, Registration, now
 from app.program_kit.kept import reminders
 from app.program_kit.waitlist import AFTER_THE_DRAW
 from app.registration import fetch
 from app.registration.offers import offer_free_seats
+from app.registration.tell import owe_decision
 from app.registration.transition import move
 
 Form = GuardianForm | Papers
@@ -79,9 +78,7 @@ def release_late(waits: Waits, registration_id: int) -> None:
     if row.status == waits.status:
         move(row, waits.lapses_to, SYSTEM, waits.words)
         row.drawn = AFTER_THE_DRAW if row.drawn else 0
-        told = {"registration_ids": [row.id], "to": waits.lapses_to, "reason": waits.words}
-        key = f"late:{row.id}:{now().isoformat()}"
-        enqueue(kinds.DECISION, row.submission, key=key, data=told)
+        owe_decision(row, waits.words)
     offering_id = row.offering_id
     db.session.commit()
     offer_free_seats(offering_id)

@@ -24,11 +24,12 @@ def waiting_for(offering_id: int) -> list[Waiting]:
             Registration.status_at,
             Submission.keep_together,
             Registration.drawn,
+            Registration.alternate,
         )
         .join(Submission, Submission.id == Registration.submission_id)
         .where(Registration.offering_id == offering_id, Registration.status == WAITLISTED)
     )
-    return [Waiting(*row) for row in rows]
+    return [Waiting(*tuple(row)) for row in rows]
 
 
 def places_of(submission: Submission) -> dict[int, int]:

@@ -185,4 +185,5 @@ def _as_waiting(row: Registration) -> waitlist.Waiting:
         row.status_at,
         row.submission.keep_together,
         row.drawn,
+        row.alternate,
     )

@@ -33,6 +33,7 @@ OWED = (GUARDIAN_PENDING, DOCUMENTS_DUE, CHECK_PENDING, OFFERED)
 class Place(NamedTuple):
     """A place in line, the better one first."""
 
+    no_alternate: bool
     drawn: int
     tier: int
     since: datetime
@@ -94,7 +95,7 @@ def place_of(row: Registration) -> Place | None:
     if row.status not in {WAITLISTED, OFFERED}:
         return None
     since = row.status_at if row.status == WAITLISTED else waited_since(row)
-    return Place(row.drawn, row.tier, since)
+    return Place(not row.alternate, row.drawn, row.tier, since)
 
 
 def keep_better_place(
@@ -106,7 +107,8 @@ def keep_better_place(
     """
     if stays.status != WAITLISTED or own is None or other is None or own <= other:
         return {}
-    stays.drawn, stays.tier, stays.status_at = other
+    no_alternate, stays.drawn, stays.tier, stays.status_at = other
+    stays.alternate = not no_alternate
     return {"since": other.since.isoformat()}
 
 

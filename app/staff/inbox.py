@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.models import Offering, Registration, now
+from app.program_kit.decisions import DECLINE_REASONS, may_decide
 from app.program_kit.waitlist import TIER_WORDS
 from app.programs import program
-from app.registration import decide
 from app.registration.inbox import PAGE, SORTS, Asked, inbox, neighbours
 from app.registration.person import city_names, history_of, open_offer_of, why_here
 from app.registration.told import answers_about
 from app.staff.blueprint import staff
+from app.staff.decision_form import DecisionForm
 from app.staff.found import the_offering, the_person
 from app.staff.labels import HOME, answer_rows, told_rows
 from app.staff.person_acts import acts_for
 from app.staff.sentences import about_person
 
 HEADS = (("name", "Name"), ("status", "Status"), ("city", "City"), ("since", "Applied"))
+NOBODY = "Tick the people you decide about"
 FIRST = {"yes": True, "no": False}
 
 
@@ -54,10 +57,25 @@ def query_of(asked: Asked, **changes: Any) -> dict[str, Any]:
 
 @staff.get("/offerings/<int:offering_id>/applications")
 def applications(offering_id: int) -> ResponseReturnValue:
-    """Applications to be decided, fifty a page."""
-    row, asked = _reviewed(offering_id), asked_from(request.args)
-    found = inbox(offering_id, asked)
-    return render_template(
+    """Applications to be decided, fifty a page; all ticked if the page is asked to."""
+    everyone = request.args.get("tick") == "all"
+    return list_page(
+        reviewed_offering(offering_id),
+        asked_from(request.args),
+        DecisionForm(),
+        None if everyone else frozenset(),
+    )
+
+
+def list_page(
+    row: Offering, asked: Asked, form: DecisionForm, ticked: Collection[int] | None
+) -> ResponseReturnValue:
+    """The list, with the form that decides about who is `ticked`; None for everybody on it."""
+    found = inbox(row.id, asked)
+    errors = form.problems()
+    if request.method == "POST" and not ticked:
+        errors.insert(0, ("ticks", NOBODY))
+    page = render_template(
         "staff/applications.html",
         offering=row,
         program=program(row.program),
@@ -68,16 +86,21 @@ def applications(offering_id: int) -> ResponseReturnValue:
         tiers=TIER_WORDS,
         heads=HEADS,
         query_of=query_of,
-        sorted_link=lambda key: _sorted_link(offering_id, asked, key),
+        sorted_link=lambda key: _sorted_link(row.id, asked, key),
         waited=lambda person: (now() - person.created_at).days,
+        may_decide=lambda person: may_decide(person.status),
+        is_ticked=lambda person: ticked is None or person.id in ticked,
+        form=form,
+        errors=errors,
     )
+    return page, 422 if errors else 200
 
 
 @staff.get("/offerings/<int:offering_id>/applications/<int:registration_id>")
 def application(offering_id: int, registration_id: int) -> ResponseReturnValue:
     """One application to read, and beside it what can be decided."""
     row, person, asked = (
-        _reviewed(offering_id),
+        reviewed_offering(offering_id),
         the_person(registration_id),
         asked_from(request.args),
     )
@@ -99,7 +122,7 @@ def application(offering_id: int, registration_id: int) -> ResponseReturnValue:
         told=told_rows(answers_about(person)),
         why_here=why_here(person),
         acts=acts_for(person, offer),
-        reasons=decide.DECLINE_REASONS,
+        reasons=DECLINE_REASONS,
         history_lines=[about_person(line, who) for line, who in history_of(person)],
     )
 
@@ -111,7 +134,7 @@ def address_in_list(person: Registration, values: Any) -> str:
     return url_for("staff.application", **where, **wanted)
 
 
-def _reviewed(offering_id: int) -> Offering:
+def reviewed_offering(offering_id: int) -> Offering:
     """The date; where nobody reads applications, on to its roster."""
     row = the_offering(offering_id)
     if not program(row.program).reviewed:

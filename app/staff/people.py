@@ -15,9 +15,9 @@ from app.messages.resend import resend
 from app.models import Registration, now
 from app.program_kit import statuses
 from app.program_kit.alike import sentence
+from app.program_kit.decisions import DECLINE_REASONS
 from app.program_kit.versions import Differing
 from app.programs import program
-from app.registration import decide
 from app.registration.cases import cases_of
 from app.registration.guardian_facts import form_of
 from app.registration.instruct import instruct, version_of
@@ -78,7 +78,7 @@ def _page(
         offer=offer,
         offer_stands=offer is not None and offer.stands_at(now()),
         acts=acts_for(row, offer),
-        reasons=decide.DECLINE_REASONS,
+        reasons=DECLINE_REASONS,
         **_past(row),
         **_mails(row),
         refused=refused or {},

@@ -8,6 +8,7 @@ from flask import request
 
 from app.models import Actor, Offer, Registration, now
 from app.program_kit import statuses
+from app.program_kit.decisions import ALTERNATE, DECLINE, TO_READ, WAITLIST, Decision, refusal
 from app.programs import program
 from app.records.texts import current_texts
 from app.registration import decide
@@ -19,13 +20,16 @@ from app.registration.withdraw import may_undo, undo, withdraw
 from app.staff.blueprint import actor
 from app.staff.editor import version_typed
 
-ACTS = ("take", "release", "papers", "accept", "promote", "held", "decline", "withdraw", "undo")
+ACTS = (
+    "take", "release", "papers", "accept", "promote", "held", "alternate", "waitlist", "decline",
+    "withdraw", "undo",
+)  # fmt: skip
 
 
 def acts_for(person: Registration, offer: Offer | None) -> list[str]:
     """What a coordinator can do with this person now; on the phone people answer offers, too."""
     may = ["take", "release"] if offer and offer.stands_at(now()) else []
-    if person.status in decide.TO_READ | {statuses.DECLINED}:
+    if person.status in TO_READ | {statuses.DECLINED}:
         may.append("accept")
     if person.status == statuses.DOCUMENTS_DUE:
         may.append("papers")
@@ -33,6 +37,7 @@ def acts_for(person: Registration, offer: Offer | None) -> list[str]:
         may.append("promote")
     if person.status in decide.WITHOUT_A_SEAT and person.division.held_back >= person.party_size:
         may.append("held")
+    may += _of_a_review(person)
     if statuses.may_move(person.status, statuses.DECLINED):
         may.append("decline")
     if person.status in statuses.ACTIVE:
@@ -42,12 +47,27 @@ def acts_for(person: Registration, offer: Offer | None) -> list[str]:
     return may
 
 
+def _of_a_review(person: Registration) -> list[str]:
+    """The two ways of waiting, where applications are read and there is such a step."""
+    if not program(person.offering.program).reviewed:
+        return []
+    return [
+        outcome
+        for outcome in (ALTERNATE, WAITLIST)
+        if not refusal(person.status, person.alternate, Decision(outcome))
+    ]
+
+
 def act_on(row: Registration, act: str, reason: str) -> Callable[[], str]:
     """What the button does; the answer is what the page then says."""
     by, version, registration_id = actor(), version_typed(), row.id
 
     def say(status: str) -> str:
         return f"{statuses.label(status).lower()}. A mail tells them, if we have an address."
+
+    def decided(outcome: str) -> str:
+        decision = Decision(outcome, reason, request.form.get("code", ""))
+        return decide.decide(registration_id, decision, by, version)
 
     def leave() -> str:
         withdraw([registration_id], by, reason)
@@ -64,9 +84,9 @@ def act_on(row: Registration, act: str, reason: str) -> Callable[[], str]:
         "accept": lambda: say(decide.accept(registration_id, by, reason, version)),
         "promote": lambda: say(decide.promote(registration_id, by, reason, version)),
         "held": lambda: say(decide.give_held_back(registration_id, by, reason, version)),
-        "decline": lambda: say(
-            decide.decline(registration_id, by, request.form.get("code", ""), reason, version)
-        ),
+        ALTERNATE: lambda: say(decided(ALTERNATE)),
+        WAITLIST: lambda: say(decided(WAITLIST)),
+        DECLINE: lambda: say(decided(DECLINE)),
         "withdraw": leave,
         "undo": come_back,
     }[act]

@@ -43,6 +43,8 @@ ABOUT_PERSON = {
     "leave_granted": "agreed that the place is given up",
     "leave_refused": "kept the place, though one home had asked to give it up",
     "told_apart": "decided that they are not the other person of that name",
+    "made_alternate": "chose them as an alternate",
+    "alternate_ended": "put them back among all who wait",
     "check_noted": "noted the outcome of the check",
     "guardian_asked": "mailed the form to their parent or guardian",
     "guardian_signed": "took in the signed form of their parent or guardian",

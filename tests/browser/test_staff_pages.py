@@ -112,6 +112,10 @@ def test_pages_of_a_date(
     if program == ACADEMY:
         visitor.go(f"/staff/offerings/{offering}/applications/{person}")
         seen.look(visitor, "application")
+        visitor.go(f"/staff/offerings/{offering}/applications?status=all&tick=all")
+        visitor.tick("Alternate")
+        visitor.press("Look at what would happen")
+        seen.look(visitor, "what would happen")
     visitor.go(f"/staff/people/{person}")
     seen.look(visitor, "person")
 

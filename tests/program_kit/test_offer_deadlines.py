@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.program_kit.waitlist import EVENING, MORNING, SHORT, SHORT_WITHIN, USUAL, offer_deadline
+from app.program_kit.night import EVENING, MORNING
+from app.program_kit.waitlist import SHORT, SHORT_WITHIN, USUAL, offer_deadline
 
 ZONE = "America/Chicago"
 

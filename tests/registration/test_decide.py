@@ -9,6 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import db
 from app.models import Actor, Message, Offering, Registration, staff_actor
+from app.program_kit.decisions import DECLINE_REASONS
 from app.program_kit.statuses import UNDER_REVIEW, WAITLISTED
 from app.registration import decide
 from app.registration.refusals import FullError, NotAllowedError
@@ -62,7 +63,7 @@ def test_accepting_takes_a_seat_and_the_next_one_waits(offering: Offering, staff
 def test_declining_tells_the_reason_and_holds_no_seat(offering: Offering, staff: Actor) -> None:
     row = applicant(offering)
     assert decide.decline(row.id, staff, "full") == "declined"
-    words = decide.DECLINE_REASONS["full"][1]
+    words = DECLINE_REASONS["full"][1]
     assert history(fresh(row.id).submission)[-1][3] == f"No place in this class. {words}"
     assert decisions(row)[0].data["reason"] == words
     assert_counters(offering)
@@ -96,7 +97,7 @@ def test_a_decision_can_be_looked_at_again(offering: Offering, staff: Actor) -> 
 def test_somebody_with_a_place_cannot_be_accepted_again(offering: Offering, staff: Actor) -> None:
     row = applicant(offering)
     decide.accept(row.id, staff)
-    with pytest.raises(NotAllowedError, match="Papers due cannot become"):
+    with pytest.raises(NotAllowedError, match="They were accepted already"):
         decide.accept(row.id, staff)
     assert len(decisions(row)) == 1
     assert_counters(offering)

@@ -100,6 +100,8 @@ STAFF = {
     "staff.offering_roster": _S,
     "staff.applications": _S,
     "staff.application": _S,
+    "staff.applications_preview": _S,
+    "staff.applications_decide": _S,
     "staff.roster_accept": _S,
     "staff.roster_export": _S,
     "staff.roster_csv": _S,

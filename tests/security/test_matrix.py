@@ -61,7 +61,8 @@ FORM = {
     "title": "Changed",
     "first_day": "March 4, 2030",
     "passphrase": "larch street four lanterns",
-    "person": ["1", "2", "3"],
+    "person": ["1", "2", "3", "1:1", "2:1", "3:1"],
+    "outcome": "decline",
 }
 SAFE = {"HEAD", "OPTIONS"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -41,9 +42,12 @@ def test_ticked_people_of_another_program_are_left_alone(app: Flask) -> None:
     world = build(app)
     own, foreign = world.objects["own"], world.objects["foreign"]
     coordinator, before = world.visitors["coordinator"], stored()
-    form = {"person": [str(foreign.registration_id), "1e3", "-1", "²", "9" * 40]}
+    form: dict[str, Any] = {"person": [str(foreign.registration_id), "1e3", "-1", "²", "9" * 40]}
     answer = coordinator.send(f"/staff/offerings/{own.offering_id}/roster/accept", form)
     assert answer.status_code == 302
+    form |= {"outcome": "decline", "code": "full", "person": [f"{foreign.registration_id}:1"]}
+    answer = coordinator.send(f"/staff/offerings/{own.offering_id}/applications/decide", form)
+    assert "0 people decided" in answer.text
     assert stored() == before
 
 

@@ -81,7 +81,11 @@ NONSENSE: dict[str, tuple[list[str], tuple[str, ...]]] = {
         ["²", LONG, "-1", "1e3"],
         ("words", "sessions/MEETING", "publish", "PERSON/accept"),
     ),
-    "person": (["²", LONG, "\0", "1;2"], ("roster/accept",)),
+    "person": (
+        ["²", LONG, "\0", "1;2", f"{LONG}:1", "1:1:x", "1:²:", ":::"],
+        ("roster/accept", "applications/preview", "applications/decide"),
+    ),
+    "outcome": (["\0", "x" * 300], ("applications/preview",)),
     "capacity": (["²", LONG, "1e9", "999999999", "-5"], ("seats",)),
     "first_day": (DAYS, ("sessions", "copy")),
     "times-day": ([*DAYS, LONG], ("sessions/MEETING",)),
@@ -99,6 +103,7 @@ def usual(division: int) -> dict[str, str]:
         "title": "T", "first_day": "March 4, 2030", "count": "2", "starts": "6 pm", "ends": "7 pm",
         "reason": "Because.", "times-day": "March 4, 2030", "times-starts": "6 pm",
         "times-ends": "7 pm", "kind": "emergency", "code": "other", f"name-{division}": "All",
+        "outcome": "waitlist", "person": "1:1",
     }  # fmt: skip
 
 
