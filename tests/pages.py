@@ -13,21 +13,26 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Tag
 from flask import has_app_context
 from flask.testing import FlaskClient
+from lxml.html import HtmlElement, document_fromstring, tostring
 from werkzeug.test import TestResponse
 
 from app.extensions import db
 
 LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
 NAMED_BY_THEMSELVES = {"hidden", "submit", "button", "reset", "image"}
-POINTERS = ("aria-describedby", "aria-labelledby", "aria-controls", "for", "list", "headers")
+POINTERS = {"aria-describedby", "aria-labelledby", "aria-controls", "for", "list", "headers"}
 
 
 class Page:
-    """An HTML answer, parsed."""
+    """An HTML answer."""
 
     def __init__(self, html: str) -> None:
         self.html = html
-        self.soup = BeautifulSoup(html, "html.parser")
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The page as a tree to look things up in; most pages are only checked."""
+        return BeautifulSoup(self.html, "lxml")
 
     @cached_property
     def h1(self) -> str:
@@ -60,64 +65,85 @@ class Page:
 
     def problems(self) -> list[str]:
         """What is wrong with the page for somebody; empty when nothing is."""
-        return [*self._frame(), *self._ids(), *self._names(), *self._foreign()]
+        # Thousands of pages pass here: each is read once, by the quick parser.
+        tags = [tag for tag in document_fromstring(self.html).iter() if isinstance(tag.tag, str)]
+        by_name: dict[str, list[HtmlElement]] = {}
+        for tag in tags:
+            by_name.setdefault(tag.tag, []).append(tag)
+        return [
+            *self._frame(by_name),
+            *_ids(tags),
+            *_names(by_name),
+            *_foreign(tags, by_name),
+        ]
 
-    def _frame(self) -> list[str]:
+    def _frame(self, by_name: Mapping[str, list[HtmlElement]]) -> list[str]:
         wrong = []
         if not self.html.lstrip().lower().startswith("<!doctype html>"):
             wrong.append("no doctype")
-        root, title = self.soup.html, self.soup.title
-        if root is None or not root.get("lang"):
+        if not by_name["html"][0].get("lang"):
             wrong.append("no lang on html")
-        if title is None or not title.get_text(strip=True):
+        titles = by_name.get("title")
+        if not titles or not _words(titles[0]):
             wrong.append("no title")
-        headings = self.soup.find_all("h1")
-        if len(headings) != 1 or not headings[0].get_text(strip=True):
+        headings = by_name.get("h1", [])
+        if len(headings) != 1 or not _words(headings[0]):
             wrong.append(f"{len(headings)} h1")
         if "{{" in self.html or "{%" in self.html:
             wrong.append("template source on the page")
         return wrong
 
-    def _ids(self) -> list[str]:
-        ids = Counter(str(tag["id"]) for tag in self.soup.find_all(id=True))
-        wrong = [f"id {name} {times} times" for name, times in ids.items() if times > 1]
-        for tag in self.soup.find_all(True):
-            for pointer in POINTERS:
-                value = tag.get(pointer)
-                targets = value if isinstance(value, list) else str(value or "").split()
-                wrong += [f"{pointer} points at no id: {t}" for t in targets if t not in ids]
-        return wrong
 
-    def _names(self) -> list[str]:
-        labelled = {str(label["for"]) for label in self.soup.find_all("label") if label.get("for")}
-        wrong = [f"no alt: {image}" for image in self.soup.find_all("img", alt=False)]
-        for field in self.soup.find_all(["input", "select", "textarea"]):
-            if field.get("type") in NAMED_BY_THEMSELVES:
-                continue
-            spoken = field.get("aria-label") or field.get("aria-labelledby")
-            if not (spoken or field.get("id") in labelled or field.find_parent("label")):
-                wrong.append(f"no label: {field}")
-        for thing in self.soup.find_all(["a", "button"]):
-            picture = thing.find("img", alt=True) or thing.find("title")
-            if not (thing.get_text(strip=True) or thing.get("aria-label") or picture):
-                wrong.append(f"no words: {thing}")
-        return wrong
+def _words(tag: HtmlElement) -> str:
+    return str(tag.text_content()).strip()
 
-    def _foreign(self) -> list[str]:
-        wrong = [f"style= on {tag.name}" for tag in self.soup.find_all(style=True)]
-        wrong += [f"<style> {tag}" for tag in self.soup.find_all("style")]
-        for script in self.soup.find_all("script", src=False):
-            if script.get("type") == "application/ld+json":
-                json.loads(script.string or "")
-            else:
-                wrong.append("inline script")
-        for tag in self.soup.find_all(True):
-            wrong += [f"{name}= on {tag.name}" for name in tag.attrs if name.startswith("on")]
-            where = str(tag.get(LOADS.get(tag.name, ""), ""))
-            canonical = tag.get("rel") in (["canonical"], ["alternate"])
-            if urlsplit(where).netloc and not canonical:
-                wrong.append(f"loads from elsewhere: {where}")
-        return wrong
+
+def _shown(tag: HtmlElement) -> str:
+    return str(tostring(tag, encoding="unicode", with_tail=False))
+
+
+def _ids(tags: list[HtmlElement]) -> list[str]:
+    ids = Counter(tag.get("id") for tag in tags if "id" in tag.attrib)
+    wrong = [f"id {name} {times} times" for name, times in ids.items() if times > 1]
+    for tag in tags:
+        for pointer in POINTERS & set(tag.attrib):
+            targets = tag.get(pointer).split()
+            wrong += [f"{pointer} points at no id: {t}" for t in targets if t not in ids]
+    return wrong
+
+
+def _names(by_name: Mapping[str, list[HtmlElement]]) -> list[str]:
+    labelled = {label.get("for") for label in by_name.get("label", [])}
+    images = by_name.get("img", [])
+    wrong = [f"no alt: {_shown(image)}" for image in images if "alt" not in image.attrib]
+    for field in (f for name in ("input", "select", "textarea") for f in by_name.get(name, [])):
+        if field.get("type") in NAMED_BY_THEMSELVES:
+            continue
+        spoken = field.get("aria-label") or field.get("aria-labelledby")
+        inside = next(field.iterancestors("label"), None) is not None
+        if not (spoken or field.get("id") in labelled or inside):
+            wrong.append(f"no label: {_shown(field)}")
+    for thing in (t for name in ("a", "button") for t in by_name.get(name, [])):
+        pictured = thing.xpath(".//img[@alt] | .//*[local-name()='title']")
+        if not (_words(thing) or thing.get("aria-label") or pictured):
+            wrong.append(f"no words: {_shown(thing)}")
+    return wrong
+
+
+def _foreign(tags: list[HtmlElement], by_name: Mapping[str, list[HtmlElement]]) -> list[str]:
+    wrong = [f"<style> {_shown(tag)}" for tag in by_name.get("style", [])]
+    for script in by_name.get("script", []):
+        if script.get("type") == "application/ld+json":
+            json.loads(script.text or "")
+        elif "src" not in script.attrib:
+            wrong.append("inline script")
+    for tag in tags:
+        inline = [name for name in tag.attrib if name == "style" or name.startswith("on")]
+        wrong += [f"{name}= on {tag.tag}" for name in inline]
+        where = tag.get(LOADS[tag.tag], "") if tag.tag in LOADS else ""
+        if urlsplit(where).netloc and tag.get("rel") not in {"canonical", "alternate"}:
+            wrong.append(f"loads from elsewhere: {where}")
+    return wrong
 
 
 class CheckedClient(FlaskClient):
