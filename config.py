@@ -164,11 +164,15 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
 
 
 def _database_url(settings: dict[str, Any], instance: Path) -> str:
-    url = settings["DATABASE_URL"] or f"sqlite:///{instance / 'rollcall.sqlite'}"
+    return spelled(settings["DATABASE_URL"] or f"sqlite:///{instance / 'rollcall.sqlite'}")
+
+
+def spelled(url: str) -> str:
+    """The address of a database as SQLAlchemy wants it."""
     for old in ("postgres://", "postgresql://"):
         if url.startswith(old):
             return "postgresql+psycopg://" + url.removeprefix(old)
-    return str(url)
+    return url
 
 
 def _fill_development_secrets(settings: dict[str, Any], instance: Path) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from app.extensions import db, request_id
+from app.extensions import ClosedError, db, request_id
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,11 @@ UNKNOWN = (
     "If you had just pressed the last button, your registration may have been saved. "
     "Look for our mail, or send the form again: it is never counted twice."
 )
+CLOSED = (
+    "Nothing was sent and nothing was saved. Your answers are still in the form: go back and "
+    "send it again in a few minutes."
+)
+RETRY_SECONDS = 120
 NOTES = {
     400: NOTHING_SENT,
     403: NOTHING_SENT,
@@ -43,12 +48,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(ClosedError, _closed)
     app.register_error_handler(DBAPIError, _refused_by_database)
 
 
-def _page(code: int) -> tuple[str, int]:
+def _page(code: int, note: str = "") -> tuple[str, int]:
     shown = code if code in PAGES else 400
-    note = NOTES.get(shown, "") if request.method == "POST" or shown >= 500 else ""
+    if not note and (request.method == "POST" or shown >= 500):
+        note = NOTES.get(shown, "")
     number = "" if shown in NOT_NUMBERED else request_id.get()
     page = render_template(f"errors/{shown}.html", answers_note=note, request_number=number)
     return page, code
@@ -86,6 +93,11 @@ def _unavailable(error: OperationalError) -> tuple[str, int]:
     # The statement and its values stay out of the log: they may hold what people told us.
     log.error("database unavailable: %s", type(error.orig).__name__)
     return _page(503)
+
+
+def _closed(_error: ClosedError) -> ResponseReturnValue:
+    """The database is being moved; whoever comes back in a few minutes meets the new one."""
+    return (*_page(503, CLOSED), {"Retry-After": str(RETRY_SECONDS)})
 
 
 def _refused_by_database(error: DBAPIError) -> tuple[str, int]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import os
 import sqlite3
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -30,6 +32,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+# First line of the mark of a database that was moved.
+MOVED = "moved\n"
 
 
 class Base(DeclarativeBase):
@@ -138,6 +142,35 @@ event.listen(Engine, "connect", _on_connect)
 event.listen(Engine, "begin", _on_begin)
 
 
+class ClosedError(Exception):
+    """The database takes nothing in: it is being moved to another one, or was."""
+
+
+def closed_mark(engine: Engine) -> str:
+    """The file beside an SQLite database that closes it to writers; "" where there can be none."""
+    is_file = engine.dialect.name == "sqlite" and engine.url.database
+    return f"{engine.url.database}.closed" if is_file else ""
+
+
+def refuse_closed(engine: Engine) -> None:
+    """Raise ClosedError if somebody is moving the database, or did.
+
+    Whoever moves it holds a lock on the mark, so one that was killed closes nothing.
+    """
+    mark = closed_mark(engine)
+    # Asked before every write: a Path would take longer than the look itself.
+    if not mark or not os.path.exists(mark):  # noqa: PTH110
+        return
+    with Path(mark).open() as file:
+        if file.readline() != MOVED:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError as moving:
+                raise ClosedError("The database is being moved.") from moving
+            return
+    raise ClosedError(f"The database was moved. To go on with it after all, remove {mark}")
+
+
 def write_tx() -> None:
     """Begin a transaction that will write: the first statement of every use case.
 
@@ -145,7 +178,14 @@ def write_tx() -> None:
     PostgreSQL needs nothing here. A transaction left open by a read before is ended first.
     """
     db.session.rollback()
+    # Before, so that nobody waits for a lock that is held for minutes; and after, for who waited.
+    refuse_closed(db.engine)
     db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    try:
+        refuse_closed(db.engine)
+    except ClosedError:
+        db.session.rollback()
+        raise
 
 
 def prove_writable() -> None:

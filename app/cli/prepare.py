@@ -8,13 +8,17 @@ from flask import current_app
 from sqlalchemy import inspect
 
 from app.cli.demo.load import load_demo
-from app.extensions import db
+from app.extensions import ClosedError, db, refuse_closed
 from app.records.texts import publish_texts
 from app.web.ready import schema
 
 
 def prepare() -> None:
     """Bring the database up to date; on the very first start load the demo if DEMO says so."""
+    try:
+        refuse_closed(db.engine)
+    except ClosedError as closed:
+        raise click.ClickException(str(closed)) from closed
     first = not inspect(db.engine).has_table("alembic_version")
     if not first and schema() == "newer":
         # The rest of an upgrade, or a step back: old code works with the next version's tables.

@@ -13,7 +13,7 @@ from flask import Flask, Response, current_app, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.extensions import db, prove_writable
+from app.extensions import ClosedError, db, prove_writable
 from app.messages.lookups import waiting_since
 from app.models import now
 from app.web.public import fact
@@ -57,6 +57,8 @@ def _checks() -> dict[str, str]:
         checks["database"] = OK
         checks["schema"] = "behind" if schema() == "behind" else OK
         checks["mail"] = _mail()
+    except ClosedError:
+        checks["database"] = "closed"
     except SQLAlchemyError:
         pass
     finally:
