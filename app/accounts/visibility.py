@@ -66,6 +66,8 @@ HEALTH, ACCOMMODATION, EMERGENCY = "health", "accommodation", "emergency"
 PICKUP, CUSTODY, ALONE, CHECK = "pickup", "custody", "alone", "check"
 # Answers to questions added to a date; each question names those of these roles who see it.
 ASKED = "asked"
+# What reviewers write about an application, on the page beside which it is decided.
+NOTES = "notes"
 SEALED = (HEALTH, ACCOMMODATION, EMERGENCY, PICKUP, CUSTODY, CHECK)
 
 _READ, _FLAG, _DO = Sight.READ, Sight.FLAG, Sight.INSTRUCTION
@@ -140,6 +142,10 @@ MATRIX: dict[str, dict[str, tuple[Sight, Window]]] = {
         DESK: (_READ, THAT_DAY),
         DESK_LEAD: (_READ, THAT_DAY),
         MEDICAL: (_READ, AROUND),
+        RECORDS: (_READ, ALWAYS),
+    },
+    NOTES: {
+        COORDINATOR: (_READ, ALWAYS),
         RECORDS: (_READ, ALWAYS),
     },
     PHOTO: {

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.calendars.links import calendar_links
 from app.manage.asked import told_rows
+from app.manage.consent import to_take_back
 from app.manage.guardian_ask import missing_forms
 from app.manage.offers import may_rejoin, offer_view
 from app.manage.papers_due import papers_to_sign
@@ -42,6 +43,7 @@ def registration_view(submission: Submission, standing: Standing, base: str) -> 
             offer_view(offer, program, offering, len(people) > 1) for offer in standing.offers
         ],
         "papers": papers_to_sign(submission),
+        "consents": to_take_back(submission),
         "missing_forms": missing_forms(submission),
         "line": _line(submission, standing, reviewed=program.reviewed),
         "may_rejoin": any(person["may_rejoin"] for person in people),

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Answer
 
 from app.calendars.links import personal_feed, subscribe_links
 from app.extensions import limiter
-from app.manage import changes, guardian_ask, offers
+from app.manage import changes, consent, guardian_ask, offers
 from app.manage.opened import mine, opened, sign_up_of
 from app.manage.page import registration_view
 from app.messages import links
@@ -161,6 +161,16 @@ def _undo(token: str, submission: Submission) -> Response:
     return _open(token, mine(token), outcome="Welcome back. Everything is as it was.")
 
 
+def _ask_consent(token: str, submission: Submission) -> Response:
+    page = consent.ask_page(token, submission, _chosen(submission))
+    return page or _open(token, submission, problem="There is no check to stop.", status=409)
+
+
+def _take_back_consent(token: str, submission: Submission) -> Response:
+    outcome, problem = consent.take_back(_chosen(submission))
+    return _open(token, mine(token), outcome, problem, 409 if problem else 200)
+
+
 def _answer(token: str, submission: Submission) -> Response:
     """Take the offered place, let it go, or back on the list."""
     outcome, problem = offers.answer(submission, request.form)
@@ -224,6 +234,8 @@ ACTS = {
     "ask-withdraw": _ask_withdraw,
     "withdraw": _withdraw,
     "undo": _undo,
+    "ask-consent": _ask_consent,
+    "take-back-consent": _take_back_consent,
     "accept-offer": _answer,
     "decline-offer": _answer,
     "rejoin": _answer,

@@ -27,6 +27,7 @@ OFFER_LAPSED = "offer_lapsed"
 SAVED_APPLICATION = "saved_application"
 
 REQUESTS_DUE = "requests_due"
+CONSENT_ENDED = "consent_ended"
 
 ABOUT_OFFERS = frozenset({OFFER, OFFER_NUDGE, OFFER_LAPSED})
 # With the calendar address, for who comes to several sessions.
@@ -37,7 +38,7 @@ WITH_PAPERS = frozenset({DECISION, PAPERS_DUE})
 TO_GUARDIAN = frozenset({GUARDIAN_FORM, GUARDIAN_SIGNED})
 TO_OTHERS = frozenset({ADDRESS_LEFT, MERGED_AWAY}) | TO_GUARDIAN
 # To people who work here, about no sign-up. The kinds below are about one.
-TO_STAFF = frozenset({REQUESTS_DUE})
+TO_STAFF = frozenset({REQUESTS_DUE, CONSENT_ENDED})
 KINDS = frozenset(
     {
         CONFIRM_ADDRESS,

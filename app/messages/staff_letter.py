@@ -10,9 +10,12 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.messages import kinds
+from app.messages.content import title_of
 from app.messages.letterhead import Letterhead
 from app.messages.overtaken import NoLongerTrueError
-from app.models import DataRequest, Message
+from app.models import DataRequest, Message, Registration
+from app.program_kit.statuses import WITHDRAWN
+from app.programs import program as program_of
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class StaffLetter:
 
 def write_to_staff(row: Message, head: Letterhead) -> StaffLetter:
     """The letter for an outbox row as things stand now. Raises NoLongerTrueError."""
+    if row.kind == kinds.CONSENT_ENDED:
+        return _stop_the_check(row, head)
     if row.kind != kinds.REQUESTS_DUE:
         raise ValueError(f"no such kind of mail: {row.kind}")
     asked = {each["id"]: each["words"] for each in row.data["requests"]}
@@ -55,4 +60,20 @@ def write_to_staff(row: Message, head: Letterhead) -> StaffLetter:
     headline = "A data request is due" if one else f"{len(lines)} data requests are due"
     return StaffLetter(
         row.kind, head, Masthead("Records", head.color), headline, row.data, lines, base
+    )
+
+
+def _stop_the_check(row: Message, head: Letterhead) -> StaffLetter:
+    """Names nobody; its link leads to the page of whoever has to know."""
+    person = db.session.get_one(Registration, row.data["registration_id"])
+    if person.status != WITHDRAWN:
+        raise NoLongerTrueError("they are back, and sign again before there is a check")
+    known = program_of(person.offering.program)
+    return StaffLetter(
+        kind=row.kind,
+        head=head,
+        program=Masthead(known.title, known.color),
+        headline="A background check has to stop",
+        data={**row.data, "title": title_of(person.offering, known)},
+        url=f"{head.base_url}/staff/{row.data['page']}",
     )

@@ -91,6 +91,7 @@ _WITHDRAWN = {
     "children": "You gave up your children's places",
     "group": "You gave up your places",
 }
+_ENDED = dict.fromkeys(_WITHDRAWN, "The check has stopped")
 _MOVED_UP = {
     "you": "A place opened for you",
     "child": "A place opened for your child",
@@ -168,7 +169,7 @@ def headline_of(letter: Letter) -> str:
         return "See you there"
     said = _waits(letter) or _HEADLINES.get(letter.result, {})
     if letter.kind == kinds.WITHDRAWN:
-        said = _WITHDRAWN
+        said = _ENDED if letter.data.get("consent") else _WITHDRAWN
     elif letter.kind == kinds.REGROUPED:
         said = _REGROUPED
     elif letter.kind == kinds.OFFER and letter.program.reviewed:

@@ -8,6 +8,7 @@ from app.models.data_requests import DataRequest, RequestSubject
 from app.models.documents import Document, Signature, TextDraft
 from app.models.guardians import GuardianForm
 from app.models.messages import Message
+from app.models.notes import ReviewNote
 from app.models.offerings import Division, Meeting, Offering
 from app.models.offers import Offer, OfferRegistration
 from app.models.papers import BackgroundCheck, Papers
@@ -54,6 +55,7 @@ __all__ = [
     "Question",
     "Registration",
     "RequestSubject",
+    "ReviewNote",
     "Role",
     "SavedApplication",
     "Signature",

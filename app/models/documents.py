@@ -60,4 +60,6 @@ class Signature(Base):
     choice: Mapped[str] = mapped_column(String(40), default="agreed")
     method: Mapped[str] = mapped_column(String(20), default="web")
     signed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    # When it was taken back; it stays as proof of the time in which it stood.
+    taken_back_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     document: Mapped[Document] = relationship()

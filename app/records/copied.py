@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
@@ -24,6 +25,7 @@ from app.models import (
 )
 from app.records.copied_cases import ABOUT_TWO, cases_of
 from app.records.copied_forms import guardians_of, papers_of, told_in
+from app.records.copied_notes import notes_of
 from app.records.copied_requests import ABOUT_PARENTS, Facts, Reading, requests_about
 
 
@@ -56,6 +58,12 @@ class Around:
         found = self._guardians.get(registration_id)
         hidden = {} if with_signer else dict.fromkeys(("name", "email"), "left out")
         return {**found, **hidden} if found else None
+
+    _notes: dict[int, list[Facts]]
+
+    def notes(self, registration_id: int) -> list[Facts]:
+        """What reviewers wrote about the application."""
+        return self._notes[registration_id]
 
     _requests: dict[tuple[int, int | None], list[Facts]]
 
@@ -109,6 +117,7 @@ def around(submission_ids: Sequence[int], by: Reading) -> Around:
         cases_of(submission_ids),
         guardians_of(submission_ids),
         papers_of(submission_ids),
+        notes_of(submission_ids),
         requests_about(submission_ids, by),
     )
 
@@ -131,7 +140,7 @@ def _mails(ids: Sequence[int]) -> dict[int, list[Facts]]:
                 "kind": mail.kind,
                 "to": mail.recipient,
                 "written_at": mail.created_at.isoformat(),
-                "sent_at": mail.sent_at.isoformat() if mail.sent_at else None,
+                "sent_at": iso(mail.sent_at),
                 "state": mail.state,
             }
         )
@@ -171,9 +180,15 @@ def _signed(ids: Sequence[int]) -> dict[int, list[Facts]]:
                 "signed_by": signature.signer_name,
                 "signed_at": signature.signed_at.isoformat(),
                 "method": signature.method,
+                "taken_back_at": iso(signature.taken_back_at),
             }
         )
     return found
+
+
+def iso(at: datetime | None) -> str | None:
+    """A time as it stands in the copy."""
+    return at.isoformat() if at else None
 
 
 def _offers(ids: Sequence[int]) -> dict[int, list[Facts]]:

@@ -219,6 +219,7 @@ def _person(person: Registration, made: bool, found: Around) -> dict[str, Any]:
         "private": private,
         "signed": found.signed(person.id, with_signer=made),
         "papers_and_check": found.papers(person.id),
+        "notes_of_reviewers": found.notes(person.id),
         "guardian_form": found.guardian(person.id, with_signer=made),
         "offers": found.offers(person.id),
         "data_requests": found.requests(person.submission_id, person.id),

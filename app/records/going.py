@@ -23,6 +23,7 @@ from app.models import (
     PurgeItem,
     Registration,
     RequestSubject,
+    ReviewNote,
     Signature,
     Submission,
     now,
@@ -124,6 +125,7 @@ def _person(item: PurgeItem) -> bool:
         return False
     db.session.execute(delete(GuardianForm).where(GuardianForm.registration_id == item.row_id))
     db.session.execute(delete(Papers).where(Papers.registration_id == item.row_id))
+    db.session.execute(delete(ReviewNote).where(ReviewNote.registration_id == item.row_id))
     db.session.execute(delete(AccessLink).where(AccessLink.registration_id == item.row_id))
     _contact(item.submission_id)
     _cases(item.row_id)

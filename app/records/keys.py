@@ -17,9 +17,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db, vault, write_tx
 from app.messages import saved
-from app.models import Activity, Offering, PrivateField, SavedApplication
+from app.models import Activity, Offering, PrivateField, ReviewNote, SavedApplication
 from app.offerings import lottery
-from app.registration import private
+from app.registration import private, write_note
 
 STEP = 100
 ID_LENGTH = 8
@@ -58,6 +58,7 @@ SEALED = (
     Sealed(
         "applications put aside", SavedApplication.sealed, lambda row: saved.identity_of(row.id)
     ),
+    Sealed("notes of reviewers", ReviewNote.sealed, lambda row: write_note.identity_of(row.id)),
 )
 
 

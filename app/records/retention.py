@@ -33,6 +33,7 @@ PERSONAL = {
     "access_links": ("D1", "D5"),
     "guardian_forms": ("D1", "D5"),
     "papers": ("D1", "D5"),
+    "review_notes": ("D1", "D5"),
     "background_checks": ("D4",),
     # Never sent, so on no list to approve: the worker destroys them after 14 days.
     "saved_applications": ("D5",),

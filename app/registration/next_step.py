@@ -36,7 +36,11 @@ def missing_papers(registration: Registration) -> list[str]:
     query = (
         select(Document.kind)
         .join(Signature, Signature.document_id == Document.id)
-        .where(Signature.registration_id == registration.id, Signature.choice == "agreed")
+        .where(
+            Signature.registration_id == registration.id,
+            Signature.choice == "agreed",
+            Signature.taken_back_at.is_(None),
+        )
     )
     signed = set(db.session.scalars(query))
     return [kind for kind in wanted if kind not in signed]

@@ -12,6 +12,8 @@ from app.extensions import db, write_tx
 from app.messages.homes import tell_homes
 from app.models import Activity, Actor, Registration, now
 from app.program_kit.statuses import (
+    CHECK_PENDING,
+    DOCUMENTS_DUE,
     OFFER_DECLINED,
     OFFER_LAPSED,
     OFFERED,
@@ -19,8 +21,10 @@ from app.program_kit.statuses import (
     WITHDRAWN,
 )
 from app.registration import fetch
+from app.registration.next_step import missing_papers
 from app.registration.offer_answers import close_unheld
 from app.registration.offers import offer_free_seats
+from app.registration.papers import ask_for_papers
 from app.registration.refusals import NotAllowedError, TooLateError, all_or_nothing
 from app.registration.transition import move
 
@@ -65,7 +69,11 @@ def undo(registration_ids: Sequence[int], actor: Actor) -> None:
         steps = _steps(row)
         left = steps[-1].from_status
         to = WAITLISTED if left in ANSWERED_BY_LEAVING else left
+        if left == CHECK_PENDING and missing_papers(row):
+            # They left by taking back their consent, without which no check goes on.
+            to = DOCUMENTS_DUE
         move(row, to, actor, "Withdrawal taken back.")
+        ask_for_papers(row)
         if left == WAITLISTED:
             row.status_at = _with_merged(row, _waiting_since(steps))
     if rows:

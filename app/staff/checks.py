@@ -22,7 +22,8 @@ from app.registration.checks import (
 from app.registration.next_step import CLEAR, NEEDS_TALK, NOT_ACCEPTED
 from app.registration.private import Reader, read
 from app.registration.refusals import RefusalError
-from app.staff.blueprint import me, staff
+from app.registration.take_back import may_take_back, take_back_consent, taken_back_lately
+from app.staff.blueprint import actor, me, staff
 from app.staff.editor import version_typed
 from app.staff.form import StaffForm
 
@@ -64,12 +65,23 @@ class OpenForm(StaffForm):
     reason = Text("Why you open it", Said(blank="Write why you open it", width="xl"), most=200)
 
 
+class ConsentForm(StaffForm):
+    """How somebody took back their consent."""
+
+    said = Text(
+        "Who said it, and how", Said(blank="Write who said it, and how", width="xl"), most=200
+    )
+
+
 @staff.get("/checks", endpoint="checks")
 def checks() -> ResponseReturnValue:
     """Who waits for a check, the longest waiting first."""
     people = waiting_for_checks(me())
     return render_template(
-        "staff/checks.html", people=people, noted=checks_noted([row.id for row in people])
+        "staff/checks.html",
+        people=people,
+        noted=checks_noted([row.id for row in people]),
+        stopped=taken_back_lately(me(), REVIEWER),
     )
 
 
@@ -114,6 +126,23 @@ def checks_note(registration_id: int) -> ResponseReturnValue:
     return redirect(url_for("staff.checks"))
 
 
+@staff.post("/checks/<int:registration_id>/consent", endpoint="checks_consent")
+def checks_consent(registration_id: int) -> ResponseReturnValue:
+    """They said that they take back their consent: the check stops here."""
+    row = _person(registration_id)
+    name = row.full_name or "The person"
+    form = ConsentForm(request.form)
+    if not form.validate():
+        return _page(row, taking=form)
+    try:
+        take_back_consent(registration_id, actor(), form.said.data)
+    except RefusalError as refusal:
+        form.said.errors = [refusal.words]
+        return _page(row, taking=form)
+    flash(f"{name}: the check stops, and the registration has ended.")
+    return redirect(url_for("staff.checks"))
+
+
 def _person(registration_id: int) -> Registration:
     return person_to_check(me(), registration_id) or abort(404)
 
@@ -129,6 +158,7 @@ def _page(
     form: OutcomeForm | None = None,
     opening: OpenForm | None = None,
     opened: str | None = None,
+    taking: ConsentForm | None = None,
     *,
     stale: bool = False,
 ) -> ResponseReturnValue:
@@ -136,14 +166,16 @@ def _page(
         form = OutcomeForm(None)
         form.offer(dict(program(row.offering.program).grounds))
     opening = opening or OpenForm(data={"reason": TO_CHECK})
+    taking = taking or ConsentForm()
     noted = checks_noted([row.id]).get(row.id)
-    problems = [*form.problems(), *opening.problems()]
+    problems = [*form.problems(), *opening.problems(), *taking.problems()]
     page = render_template(
         "staff/check.html",
         person=row,
         offering=row.offering,
         form=form,
         opening=opening,
+        taking=taking if may_take_back(row) else None,
         opened=opened,
         given=any(field.kind == CHECK for field in row.private_fields),
         noted=noted,

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.scope import COORDINATOR
+from app.accounts.visibility import NOTES, Sight, sees
 from app.models import Offering, Registration, now
 from app.program_kit.decisions import DECLINE_REASONS, may_decide
 from app.program_kit.waitlist import TIER_WORDS
 from app.programs import program
 from app.registration.inbox import PAGE, SORTS, Asked, inbox, neighbours
 from app.registration.person import city_names, history_of, open_offer_of, why_here
+from app.registration.refusals import RefusalError
 from app.registration.told import answers_about
-from app.staff.blueprint import staff
+from app.registration.write_note import notes_about, write_note
+from app.staff.blueprint import me, staff
 from app.staff.decision_form import DecisionForm
 from app.staff.found import the_offering, the_person
 from app.staff.labels import HOME, answer_rows, told_rows
@@ -99,15 +103,38 @@ def list_page(
 @staff.get("/offerings/<int:offering_id>/applications/<int:registration_id>")
 def application(offering_id: int, registration_id: int) -> ResponseReturnValue:
     """One application to read, and beside it what can be decided."""
-    row, person, asked = (
-        reviewed_offering(offering_id),
-        the_person(registration_id),
-        asked_from(request.args),
-    )
+    return _page_of(*_applicant(offering_id, registration_id), asked_from(request.args))
+
+
+@staff.post("/offerings/<int:offering_id>/applications/<int:registration_id>/notes")
+def application_note(offering_id: int, registration_id: int) -> ResponseReturnValue:
+    """Add a note that everybody reads who may read the application."""
+    row, person = _applicant(offering_id, registration_id)
+    words = request.form.get("note", "")
+    try:
+        write_note(registration_id, words, me().id)
+    except RefusalError as refusal:
+        row, person = _applicant(offering_id, registration_id)
+        return _page_of(row, person, asked_from(request.form), (words, refusal.words))
+    flash("Your note is there for everybody who reads this application.")
+    return redirect(f"{address_in_list(person, request.form)}#notes")
+
+
+def _applicant(offering_id: int, registration_id: int) -> tuple[Offering, Registration]:
+    """A date, and somebody who applied for it and not for another."""
+    row, person = reviewed_offering(offering_id), the_person(registration_id)
     if person.offering_id != offering_id:
         abort(404)
+    return row, person
+
+
+def _page_of(
+    row: Offering, person: Registration, asked: Asked, refused: tuple[str, str] = ("", "")
+) -> ResponseReturnValue:
+    """The application; `refused` is a note as it was typed, and what is wrong with it."""
     contact, offer = person.submission, open_offer_of(person)
-    return render_template(
+    may_read = sees(me(), COORDINATOR, NOTES, row, now()) is Sight.READ
+    page = render_template(
         "staff/application.html",
         offering=row,
         program=program(row.program),
@@ -115,7 +142,7 @@ def application(offering_id: int, registration_id: int) -> ResponseReturnValue:
         contact=contact,
         asked=asked,
         query_of=query_of,
-        beside=neighbours(offering_id, asked, registration_id),
+        beside=neighbours(row.id, asked, person.id),
         cities=city_names() | HOME,
         tiers=TIER_WORDS,
         answers=answer_rows(row.program, {**contact.answers, **person.answers}),
@@ -124,7 +151,11 @@ def application(offering_id: int, registration_id: int) -> ResponseReturnValue:
         acts=acts_for(person, offer),
         reasons=DECLINE_REASONS,
         history_lines=[about_person(line, who) for line, who in history_of(person)],
+        notes=notes_about(person) if may_read else [],
+        typed=refused[0],
+        wrong=refused[1],
     )
+    return page, 422 if refused[1] else 200
 
 
 def address_in_list(person: Registration, values: Any) -> str:

@@ -16,13 +16,14 @@ from app.registration.offer_answers import accept_offer, decline_offer
 from app.registration.papers import PapersSigned, sign_papers
 from app.registration.person import open_offer_of
 from app.registration.refusals import NotAllowedError, TooLateError
+from app.registration.take_back import may_take_back, take_back_consent
 from app.registration.withdraw import may_undo, undo, withdraw
 from app.staff.blueprint import actor
 from app.staff.editor import version_typed
 
 ACTS = (
     "take", "release", "papers", "accept", "promote", "held", "alternate", "waitlist", "decline",
-    "withdraw", "undo",
+    "consent", "withdraw", "undo",
 )  # fmt: skip
 
 
@@ -40,6 +41,8 @@ def acts_for(person: Registration, offer: Offer | None) -> list[str]:
     may += _of_a_review(person)
     if statuses.may_move(person.status, statuses.DECLINED):
         may.append("decline")
+    if may_take_back(person):
+        may.append("consent")
     if person.status in statuses.ACTIVE:
         may.append("withdraw")
     if may_undo(person):
@@ -73,6 +76,10 @@ def act_on(row: Registration, act: str, reason: str) -> Callable[[], str]:
         withdraw([registration_id], by, reason)
         return "withdrawn. You can take that back for fifteen minutes."
 
+    def stop() -> str:
+        take_back_consent(registration_id, by, reason, version)
+        return "the check stops, and the registration has ended. Who does checks gets a mail."
+
     def come_back() -> str:
         undo([registration_id], by)
         return "back where they were."
@@ -87,6 +94,7 @@ def act_on(row: Registration, act: str, reason: str) -> Callable[[], str]:
         ALTERNATE: lambda: say(decided(ALTERNATE)),
         WAITLIST: lambda: say(decided(WAITLIST)),
         DECLINE: lambda: say(decided(DECLINE)),
+        "consent": stop,
         "withdraw": leave,
         "undo": come_back,
     }[act]

@@ -43,6 +43,8 @@ ABOUT_PERSON = {
     "leave_granted": "agreed that the place is given up",
     "leave_refused": "kept the place, though one home had asked to give it up",
     "told_apart": "decided that they are not the other person of that name",
+    "consent_ended": "wrote down that the consent to the check was taken back",
+    "review_noted": "wrote a note about the application",
     "made_alternate": "chose them as an alternate",
     "alternate_ended": "put them back among all who wait",
     "check_noted": "noted the outcome of the check",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.accounts.scope import programs_of
+from app.accounts.scope import COORDINATOR, programs_of
 from app.messages.lookups import undelivered
 from app.models import now
 from app.offerings.lookups import meetings_between
@@ -17,6 +17,7 @@ from app.programs import PROGRAMS
 from app.registration import needs
 from app.registration.cases import to_decide
 from app.registration.roster import offering_counts
+from app.registration.take_back import taken_back_lately
 from app.staff.blueprint import me, staff
 from app.staff.fields import ZONE
 from app.staff.mails import KINDS
@@ -43,6 +44,7 @@ def today() -> ResponseReturnValue:
         unconfirmed=needs.unconfirmed(me(), at),
         mail_kinds=KINDS,
         alike=to_decide(me()),
+        stopped=taken_back_lately(me(), COORDINATOR),
         alike_words=sentence,
         programs_by_slug={each.slug: each for each in PROGRAMS},
     )

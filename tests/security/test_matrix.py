@@ -63,6 +63,7 @@ FORM = {
     "passphrase": "larch street four lanterns",
     "person": ["1", "2", "3", "1:1", "2:1", "3:1"],
     "outcome": "decline",
+    "note": "Noted.",
 }
 SAFE = {"HEAD", "OPTIONS"}
 

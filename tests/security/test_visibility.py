@@ -131,7 +131,8 @@ def test_the_pages_of_a_role_show_what_the_matrix_says(app: Flask, role: str) ->
             reader, _account = as_role(app, role)
             text = everything_seen(reader, role, person, offering.id)
             assert (UNSEEN in text) == (role == "coordinator"), name
-            for kind in set(MATRIX) - {visibility.TOTALS}:
+            # Notes are written where applications are read; see tests/staff/test_notes.py.
+            for kind in set(MATRIX) - {visibility.TOTALS, visibility.NOTES}:
                 right = at_most(kind, visibility.may_see(role, kind, offering, at))
                 if seen(text, kind) is not right:
                     wrong.append(f"{name}: {kind} is {seen(text, kind).name}, not {right.name}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from app.cli.demo import people
+from app.cli.demo import people, review
 from app.cli.demo.book import NO_MAILBOX, Book, Past
 from app.cli.demo.days import day, moment, named
 from app.cli.demo.papers import AGAINST, IN, LATE, add_papers
@@ -134,6 +134,8 @@ def load(book: Book, venues: dict[str, Venue], domain: str) -> None:
         apply(book, coming, (newcomer,), number, day(1, 28) + timedelta(days=number - 40))
     again = Applicant(people.name(40), (ASKED, MERGED))
     apply(book, coming, (again,), 48, day(2, 13))
+    review.add_alternates(running)
+    review.add_notes(coming)
 
 
 def _coming() -> dict[int, tuple[Past, ...]]:
