@@ -9,7 +9,7 @@ READY_FOR_TESTS := $(VENV)/.test-packages
 export PORT INSTANCE_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench assets screens chromium
+.PHONY: help run demo test check bench sbom assets screens chromium
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,7 @@ check: $(READY_FOR_TESTS) ## Format, lint, types, import rules, templates, migra
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/bandit --quiet -ll --recursive app config.py config_safety.py wsgi.py
 	$(BIN)/djlint app/templates --lint --quiet --exclude app/templates/email
 	$(BIN)/djlint app/templates/email --lint --quiet --ignore H021,H023
 	@folder=$$(mktemp -d) && export INSTANCE_DIR=$$folder && \
@@ -43,6 +44,9 @@ check: $(READY_FOR_TESTS) ## Format, lint, types, import rules, templates, migra
 
 bench: $(READY_FOR_TESTS) ## Measure pages and sign-ups against an empty Flask page
 	$(BIN)/python -m tests.bench
+
+sbom: $(READY) ## List what it is made of as sbom.cdx.json (CycloneDX)
+	$(BIN)/python .ci/sbom.py > sbom.cdx.json
 
 assets: ## Build the style sheets anew (needs Node)
 	cd app/assets && npm ci --no-audit --no-fund && node build.mjs
