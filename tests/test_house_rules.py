@@ -140,3 +140,13 @@ def test_templates_put_nothing_out_as_it_is() -> None:
     assert list(safe_code.raw("{% autoescape false %}")) == ["autoescape false"]
     found = {each for path in safe_code.TEMPLATES for each in safe_code.raw(path.read_text())}
     assert found - safe_code.SAFE == set()
+
+
+def test_scripts_write_text_and_no_markup() -> None:
+    raw = re.compile(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function"
+    )
+    assert raw.search("box.innerHTML = name")
+    scripts = sorted((ROOT / "app" / "static" / "js").glob("*.js"))
+    assert len(scripts) >= 3
+    assert [path.name for path in scripts if raw.search(path.read_text())] == []
