@@ -9,7 +9,7 @@ READY_FOR_TESTS := $(VENV)/.test-packages
 export PORT INSTANCE_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench sbom assets screens chromium
+.PHONY: help run demo test check bench scan sbom assets screens chromium
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,11 @@ check: $(READY_FOR_TESTS) ## Format, lint, types, import rules, templates, migra
 
 bench: $(READY_FOR_TESTS) ## Measure pages and sign-ups against an empty Flask page
 	$(BIN)/python -m tests.bench
+
+scan: $(READY_FOR_TESTS) ## Run wapiti and sqlmap over a demo, as nobody and as each role (hours)
+	@test -x $(VENV)/scan/bin/wapiti || { $(PYTHON) -m venv $(VENV)/scan && \
+		$(VENV)/scan/bin/pip install --quiet wapiti3==3.2.3 sqlmap==1.10.10; }
+	$(BIN)/python -m tests.scan $(VENV)/scan/bin
 
 sbom: $(READY) ## List what it is made of as sbom.cdx.json (CycloneDX)
 	$(BIN)/python .ci/sbom.py > sbom.cdx.json
