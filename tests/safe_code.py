@@ -23,7 +23,7 @@ ONLY_IN = {
     "sql": {"app/extensions.py", "app/records/keys.py"},
     "outside": {"app/cli/serve.py"},
     # Through url_for, which quotes it.
-    "header": {"app/staff/people.py"},
+    "header": {"app/staff/people.py", "app/staff/inbox.py"},
     # The one clock; how long a sign-in was not used, which the cookie holds in seconds; and that
     # a birthday is not to come, on whichever day it is.
     "clock": {
@@ -173,13 +173,16 @@ SAFE = {
     "f.document.html",
     "notice.html",
     "text.html",
+    "text.english.html",
+    "as_html(text.body)",
+    "as_html(text.english.body)",
     "texts.notice.html",
     "texts.minor_notice.html",
     "PROGRAM_DRAWINGS[name]",
     "SIGNS[name]",
     "SHAPES[name]",
 }
-_SAFE = re.compile(r"([^\s({=|]+)\s*\|\s*safe\b")
+_SAFE = re.compile(r"([^\s{=|]+)\s*\|\s*safe\b")
 _OFF = re.compile(r"autoescape\s+false|\|\s*(?:forceescape|tojson\s*\|\s*safe)")
 
 
