@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import login_user
 
 from app.accounts import sign_in as accounts
 from app.accounts.change import set_passphrase
@@ -16,6 +13,7 @@ from app.staff.accounts import PASSPHRASE
 from app.staff.blueprint import actor, me, staff
 from app.staff.fields import Passphrase
 from app.staff.form import StaffForm
+from app.staff.sign_in import begin
 
 WRONG = "That is not your present passphrase. After ten tries the account rests for a while."
 
@@ -58,9 +56,7 @@ def change() -> ResponseReturnValue:
     except RefusalError as refusal:
         form.refuse(refusal)
         return _page(form)
-    session.clear()
-    login_user(person)
-    session["since"] = session["seen"] = int(time.time())
+    begin(person)
     flash("Your new passphrase holds. You are signed out everywhere else.")
     return redirect(url_for("staff.own"))
 
