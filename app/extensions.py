@@ -129,6 +129,8 @@ def _on_connect(connection: Any, _record: Any) -> None:
             "busy_timeout=10000",
             "foreign_keys=ON",
             "synchronous=FULL",
+            # What is destroyed is overwritten, not only forgotten where it stands.
+            "secure_delete=ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
