@@ -14,6 +14,7 @@ from app.extensions import csrf, db, form_seal, limiter, mail, migrate, vault
 from app.web import globals as web_globals
 from app.web import headers, metrics, oddities, probes, public, ready, watch
 from app.web.address import OwnAddress
+from app.web.front import Front
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
@@ -28,6 +29,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     hops = app.config["BEHIND_PROXY"]
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    app.wsgi_app = Front(app.wsgi_app, app)  # type: ignore[method-assign]
     # First of all: what the extensions refuse is counted and numbered, too.
     watch.init_app(app)
     for extension in (db, mail, csrf, limiter, vault, form_seal):

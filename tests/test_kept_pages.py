@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -74,6 +75,65 @@ def test_a_change_shows_after_a_moment(client: FlaskClient, clock: Clock, coffee
     clock.now += 1
     after = client.get(address, headers={"If-None-Match": before.headers["ETag"]})
     assert (after.status_code, b"by the lake" in after.data) == (200, True)
+
+
+def test_a_kept_page_is_answered_alike_before_and_by_the_application(
+    app: Flask, client: FlaskClient, clock: Clock, coffee: Offering
+) -> None:
+    asked: list[str] = []
+    app.before_request_funcs.setdefault(None, []).append(lambda: asked.append("asked"))
+    try:
+        for address in addresses(coffee):
+            first, second = client.get(address), client.get(address)
+            held = {"If-None-Match": first.headers["ETag"]}
+            # A space at the end is no other tag, and sends the request to the application.
+            slow = client.get(address, headers={"If-None-Match": f"{held['If-None-Match']} "})
+            quick = client.get(address, headers=held)
+            assert (second.data, list(second.headers)) == (first.data, list(first.headers))
+            assert (quick.status_code, quick.data) == (slow.status_code, slow.data) == (304, b"")
+            assert set(quick.headers) == set(slow.headers)
+            # Only the second and the quick one were answered without asking.
+            assert len(asked) == (4 if "?" in address else 2), address
+            asked.clear()
+    finally:
+        app.before_request_funcs[None].pop()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"headers": {"If-None-Match": '"another"'}},
+        {"headers": {"Range": "bytes=0-9"}},
+        {"headers": {"If-Modified-Since": "Thu, 01 Jan 2026 00:00:00 GMT"}},
+        {"query_string": "x=1"},
+        {"method": "HEAD"},
+    ],
+)
+def test_whatever_is_more_than_a_plain_question_reaches_the_application(
+    app: Flask, client: FlaskClient, clock: Clock, more: dict[str, Any]
+) -> None:
+    assert client.get("/").status_code == client.get("/").status_code == 200
+    asked: list[str] = []
+    app.before_request_funcs.setdefault(None, []).append(lambda: asked.append("asked"))
+    try:
+        assert client.open("/", **more).status_code == 200
+    finally:
+        app.before_request_funcs[None].pop()
+    assert asked == ["asked"]
+
+
+def test_pages_answered_from_memory_are_counted(
+    app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    def counted() -> str:
+        lines = app.extensions["rollcall.counts"].lines()
+        (line,) = [line for line in lines if '_count{endpoint="home.index",status="200"}' in line]
+        return str(line.split()[-1])
+
+    client.get("/")
+    before = counted()
+    client.get("/")
+    assert float(counted()) == float(before) + 1
 
 
 def test_what_a_page_does_not_heed_makes_no_page_of_its_own(

@@ -19,7 +19,6 @@ from app.staff import (
     mails,
     offerings,
     oversight,
-    own,
     paper,
     people,
     places,
@@ -37,7 +36,6 @@ from app.staff.blueprint import staff
 
 PAGES = (
     sign_in,
-    own,
     texts,
     today,
     offerings,

@@ -76,6 +76,12 @@ class Kept(Generic[Thing]):
             self._keep(name, thing, at + self._seconds)
         return thing
 
+    def fresh(self, name: Hashable) -> Thing | None:
+        """The thing of a name if it need not be made anew yet."""
+        # Without the lock: one look into a dictionary, and what it finds never changes.
+        thing, until = self._kept.get(name, (None, 0.0))
+        return thing if self._clock() < until else None
+
     def _keep(self, name: Hashable, thing: Thing, until: float) -> None:
         self._drop(name)
         self._kept[name] = (thing, until)
@@ -101,10 +107,15 @@ class KeptPages:
         """The page at an address: what `write` returns, and since when it is so where it knows."""
         return self._pages.get(address, lambda before: _rewritten(before, *write()))
 
+    def fresh(self, address: Hashable) -> Page | None:
+        """The page at an address if it is still as young as asked for."""
+        return self._pages.fresh(address)
+
 
 def _rewritten(before: Page | None, body: bytes, since: datetime | None) -> Page:
     """The page as it reads now: the one before where nothing of it changed."""
     etag = tag_of(body)
-    if before is not None and before.etag == etag and since is None:
+    second = since and since.replace(microsecond=0)
+    if before is not None and before.etag == etag and second in (None, before.since):
         return before
-    return Page(body, etag, (since or now()).replace(microsecond=0))
+    return Page(body, etag, second or now().replace(microsecond=0))

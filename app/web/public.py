@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 
+from app.web.front import LEFT
 from app.web.kept import Dated, Kept, KeptPages, Page
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -50,7 +51,9 @@ def public_page(*heeded: str) -> Callable[[Callable[_Asked, str]], Callable[_Ask
 def kept(address: Hashable, write: Callable[[], Dated]) -> Page:
     """What was written for an address a moment ago, else what `write` writes now."""
     pages: KeptPages = current_app.extensions["rollcall.pages"]
-    return pages.get(address, write)
+    page = pages.get(address, write)
+    request.environ[LEFT] = (address, page, request.endpoint or "-")
+    return page
 
 
 def fact(name: Hashable, read: Callable[[], _Fact]) -> _Fact:
