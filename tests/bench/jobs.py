@@ -1,8 +1,8 @@
-"""What is measured: pages, a whole sign-up, its last step alone, and a feed of 300 sessions."""
+"""What is measured: pages, whole sign-ups, a feed of 300 sessions, a coordinator's pages."""
 
 from __future__ import annotations
 
-import queue
+import re
 from datetime import timedelta
 
 from flask import Flask
@@ -16,16 +16,17 @@ from tests.bench.load import Connection, Job, state_of
 ANSWERS = {"party": "2", "called": "", "email": "", "language": "", "access": "", "topic": ""}
 FEED = f"/{factories.ACADEMY}/calendar.ics"
 SESSIONS = 300
+SIGN_IN = "/staff/sign-in"
+HIDDEN = re.compile(rb'<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"')
 
 
-def an_open_coffee(app: Flask) -> str:
-    """The address of a coffee that takes sign-ups."""
+def an_open_coffee(app: Flask, seats: int = 100_000) -> str:
+    """The address of a new coffee that takes sign-ups."""
     with app.app_context():
-        found = select(Offering.slug).where(
-            Offering.program == factories.COFFEE, Offering.opens_at < now(),
-            Offering.closes_at > now(),
-        )  # fmt: skip
-        return f"/{factories.COFFEE}/{db.session.scalars(found).first()}/"
+        made = factories.offering(factories.COFFEE, seats=seats, title="Coffee on the square")
+        path = f"/{made.program}/{made.slug}/"
+        db.session.remove()
+    return path
 
 
 def page(path: str) -> Job:
@@ -37,27 +38,13 @@ def void(_answer: bytes) -> None:
     """A job has no result."""
 
 
-def to_the_last_step(line: Connection, path: str) -> str:
-    """Walk a sign-up up to "check your answers"; what its form carries."""
-    state = state_of(line.get(path))
-    state = state_of(line.post(path, {"state": state, "page": "start"}))
-    answers = {"state": state, "page": "coming", "go": "next", **ANSWERS}
-    return state_of(line.post(path, answers))
-
-
-def send(line: Connection, path: str, state: str) -> None:
-    """Send a sign-up; the answer leads on to a page of its own."""
-    line.post(path, {"state": state, "page": "check", "go": "send"}, expect=303)
-
-
-def whole_sign_up(path: str) -> Job:
-    """Three pages and the send: four requests. The page it leads on to is left out."""
-    return lambda line: send(line, path, to_the_last_step(line, path))
-
-
-def until_empty(path: str, states: queue.SimpleQueue[str]) -> Job:
-    """Only the send, with forms that were filled in beforehand."""
-    return lambda line: send(line, path, states.get_nowait())
+def etag_of(port: int, path: str) -> str:
+    """What the server calls the present version of a page."""
+    line = Connection(port)
+    line.get(path)
+    etag = line.header("etag")
+    line.close()
+    return etag
 
 
 def unchanged(path: str, etag: str) -> Job:
@@ -65,24 +52,18 @@ def unchanged(path: str, etag: str) -> Job:
     return lambda line: void(line.get(path, etag=etag, expect=304))
 
 
-def after_a_change(app: Flask, offering_id: int, path: str) -> Job:
-    """Ask for a feed that has to be written anew each time."""
+def whole_sign_up(path: str) -> Job:
+    """Three pages and the send: four requests. The page it leads on to is left out."""
 
     def job(line: Connection) -> None:
-        touch(app, offering_id)
-        line.get(path)
+        state = state_of(line.get(path))
+        state = state_of(line.post(path, {"state": state, "page": "start"}))
+        answers = {**ANSWERS, "called": "Robin", "email": "robin@resident.example"}
+        filled = {"state": state, "page": "coming", "go": "next", **answers}
+        state = state_of(line.post(path, filled))
+        line.post(path, {"state": state, "page": "check", "go": "send"}, expect=303)
 
     return job
-
-
-def fill_in(port: int, path: str, forms: int) -> queue.SimpleQueue[str]:
-    """Forms up to the last step, not measured."""
-    line = Connection(port)
-    states: queue.SimpleQueue[str] = queue.SimpleQueue()
-    for _ in range(forms):
-        states.put(to_the_last_step(line, path))
-    line.close()
-    return states
 
 
 def add_sessions(app: Flask) -> int:
@@ -94,13 +75,46 @@ def add_sessions(app: Flask) -> int:
             made = factories.offering(
                 factories.ACADEMY, meetings=10, starts=starts, venue=venue, title=f"Class {number}"
             )
-        return int(made.id)
+        found = int(made.id)
+        db.session.remove()
+    return found
 
 
-def touch(app: Flask, offering_id: int) -> None:
-    """Change a row, so that the feed has to be written anew."""
+def after_a_change(app: Flask, offering_id: int, path: str) -> Job:
+    """Ask for a feed that has to be written anew each time."""
+
+    def job(line: Connection) -> None:
+        with app.app_context():
+            db.session.execute(
+                update(Offering).where(Offering.id == offering_id).values(updated_at=now())
+            )
+            db.session.commit()
+        line.get(path)
+
+    return job
+
+
+def signed_in(app: Flask, port: int, program: str = factories.COFFEE) -> str:
+    """The cookie of a coordinator of one program who has just signed in."""
     with app.app_context():
-        db.session.execute(
-            update(Offering).where(Offering.id == offering_id).values(updated_at=now())
-        )
-        db.session.commit()
+        email = factories.staff(program).email
+        db.session.remove()
+    line = Connection(port)
+    hidden = hidden_in(line.get(SIGN_IN))
+    line = Connection(port, line.header("set-cookie").partition(";")[0])
+    line.post(SIGN_IN, {**hidden, "email": email, "password": factories.PASSPHRASE}, expect=302)
+    return line.header("set-cookie").partition(";")[0]
+
+
+def hidden_in(page: bytes) -> dict[str, str]:
+    """What the forms of a page carry unseen."""
+    return {name.decode(): value.decode() for name, value in HIDDEN.findall(page)}
+
+
+def offering_of(app: Flask, path: str) -> int:
+    """The id of the date that an address shows."""
+    with app.app_context():
+        slug = path.strip("/").split("/")[1]
+        found = db.session.scalars(select(Offering.id).where(Offering.slug == slug)).one()
+        db.session.remove()
+    return found

@@ -1,4 +1,4 @@
-"""Sends requests over kept-open connections and counts what the server's processes spend."""
+"""Sends requests over kept-open connections and counts what each part of the site spends."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import os
 import queue
 import re
 import socket
+import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -18,39 +19,38 @@ from tests.live import descendants
 TICKS = os.sysconf("SC_CLK_TCK")
 STATE = re.compile(rb'name="state" value="([^"]+)"')
 Job = Callable[["Connection"], None]
+Spent = dict[str, float]
 
 
 class Connection:
     """One client: asks, reads the whole answer, keeps the line open."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=30)
-        self.sent = 0
+    def __init__(self, port: int, cookie: str = "") -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=120)
+        self._cookie = f"Cookie: {cookie}\r\n" if cookie else ""
 
     def get(self, path: str, *, etag: str = "", expect: int = 200) -> bytes:
         """The body of an answer with the status expected."""
         extra = f"If-None-Match: {etag}\r\n" if etag else ""
-        return self._ask(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{extra}\r\n".encode(), expect)
+        head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{self._cookie}{extra}\r\n"
+        return self._ask(head.encode(), expect)
 
     def post(self, path: str, fields: dict[str, str], *, expect: int = 200) -> bytes:
         """Send a form."""
         body = urlencode(fields).encode()
         head = (
             f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+            f"{self._cookie}Content-Type: application/x-www-form-urlencoded\r\n\r\n"
         )
         return self._ask(head.encode() + body, expect)
 
-    def etag(self, path: str) -> str:
-        """What the server calls the present version of a page."""
-        self.get(path)
-        found = re.search(rb"(?i)\r\netag: ([^\r]+)", self.head)
-        assert found, path
+    def header(self, name: str) -> str:
+        """A header of the last answer."""
+        found = re.search(rb"(?i)\r\n" + name.encode() + rb": ([^\r]+)", self.head)
+        assert found, name
         return found.group(1).decode()
 
     def _ask(self, request: bytes, expect: int) -> bytes:
-        self.sent += 1
         self._socket.sendall(request)
         raw = b""
         while b"\r\n\r\n" not in raw:
@@ -59,15 +59,16 @@ class Connection:
         length = re.search(rb"(?i)\r\ncontent-length: (\d+)", self.head)
         status = int(self.head.split(b" ", 2)[1])
         missing = int(length.group(1)) - len(body) if length and status != 304 else 0
+        parts = [body]
         while missing > 0:
-            chunk = self._more()
-            missing -= len(chunk)
-            body += chunk
+            parts.append(self._more())
+            missing -= len(parts[-1])
+        body = b"".join(parts)
         assert status == expect, f"{status} instead of {expect}: {request[:80]!r} {body[:400]!r}"
         return body
 
     def _more(self) -> bytes:
-        chunk = self._socket.recv(65536)
+        chunk = self._socket.recv(1 << 18)
         if not chunk:
             raise ConnectionError("the server hung up")
         return chunk
@@ -84,35 +85,62 @@ def state_of(page: bytes) -> str:
     return found.group(1).decode()
 
 
-def cpu_seconds(pid: int) -> float:
-    """Processor time of a process and all that it started."""
+def cpu_seconds(*pids: int) -> float:
+    """Processor time of processes and all that they started."""
     total = 0
-    for each in [pid, *descendants(pid)]:
-        fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
+    for each in {one for pid in pids for one in [pid, *descendants(pid)]}:
+        path = Path(f"/proc/{each}/stat")
+        if path.exists():
+            fields = path.read_text().rpartition(")")[2].split()
+            total += int(fields[11]) + int(fields[12])
     return total / TICKS
 
 
 @dataclass(frozen=True)
 class Slice:
-    """What some seconds of one job came to."""
+    """What some seconds of one job came to: how many a second, and milliseconds of CPU for one."""
 
     per_second: float
-    per_cpu_second: float
+    wall_ms: float
+    cpu_ms: dict[str, float]
+
+    @property
+    def total_ms(self) -> float:
+        """CPU of all parts together, for one."""
+        return sum(self.cpu_ms.values())
 
 
-def run(port: int, pid: int, job: Job, clients: int, seconds: float) -> Slice:
+def middle(slices: Sequence[Slice]) -> Slice:
+    """The median of each number, so that a neighbor's burst of work does not count."""
+    return Slice(
+        statistics.median(one.per_second for one in slices),
+        statistics.median(one.wall_ms for one in slices),
+        {part: statistics.median(s.cpu_ms[part] for s in slices) for part in slices[0].cpu_ms},
+    )
+
+
+@dataclass
+class Target:
+    """Where a job goes, what counts its cost, and what must be done before the cost is known."""
+
+    port: int
+    spent: Callable[[], Spent]
+    settle: Callable[[], None] = lambda: None
+    cookie: str = ""
+
+
+def run(target: Target, job: Job, clients: int, seconds: float) -> Slice:
     """Let `clients` do the job over and over for some seconds, or until its queue is empty."""
-    done = [0] * clients
+    waits: list[float] = []
     failures: list[BaseException] = []
     until = time.monotonic() + seconds
 
-    def work(number: int) -> None:
-        line = Connection(port)
+    def work() -> None:
+        line = Connection(target.port, target.cookie)
         try:
-            while time.monotonic() < until:
+            while (began := time.monotonic()) < until:
                 job(line)
-                done[number] += 1
+                waits.append(time.monotonic() - began)
         except queue.Empty:
             pass
         except BaseException as failure:
@@ -120,13 +148,16 @@ def run(port: int, pid: int, job: Job, clients: int, seconds: float) -> Slice:
         finally:
             line.close()
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(clients)]
-    began, spent = time.monotonic(), cpu_seconds(pid)
+    threads = [threading.Thread(target=work) for _ in range(clients)]
+    began, before = time.monotonic(), target.spent()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if failures:
         raise failures[0]
-    passed, used = time.monotonic() - began, cpu_seconds(pid) - spent
-    return Slice(sum(done) / passed, sum(done) / max(used, 1 / TICKS))
+    passed = time.monotonic() - began
+    target.settle()
+    after = target.spent()
+    cpu = {part: (after[part] - before[part]) * 1000 / len(waits) for part in after}
+    return Slice(len(waits) / passed, statistics.median(waits) * 1000, cpu)

@@ -1,1 +1,0 @@
-"""`make scan`: strangers' tools against a running demo, as nobody and as each role."""
