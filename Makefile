@@ -9,7 +9,7 @@ READY_FOR_TESTS := $(VENV)/.test-packages
 export PORT INSTANCE_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench assets screens chromium
+.PHONY: help run demo test check bench scan sbom assets screens chromium
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,7 @@ check: $(READY_FOR_TESTS) ## Format, lint, types, import rules, templates, migra
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/bandit --quiet -ll --recursive app config.py config_safety.py wsgi.py
 	$(BIN)/djlint app/templates --lint --quiet --exclude app/templates/email
 	$(BIN)/djlint app/templates/email --lint --quiet --ignore H021,H023
 	@folder=$$(mktemp -d) && export INSTANCE_DIR=$$folder && \
@@ -43,6 +44,14 @@ check: $(READY_FOR_TESTS) ## Format, lint, types, import rules, templates, migra
 
 bench: $(READY_FOR_TESTS) ## Measure against an empty Flask page; PARTS="pages mail" for some parts
 	$(BIN)/python -m tests.bench $(PARTS)
+
+scan: $(READY_FOR_TESTS) ## Run wapiti and sqlmap over a demo, as nobody and as each role (hours)
+	@test -x $(VENV)/scan/bin/wapiti || { $(PYTHON) -m venv $(VENV)/scan && \
+		$(VENV)/scan/bin/pip install --quiet wapiti3==3.2.3 sqlmap==1.10.10; }
+	$(BIN)/python -m tests.scan $(VENV)/scan/bin
+
+sbom: $(READY) ## List what it is made of as sbom.cdx.json (CycloneDX)
+	$(BIN)/python .ci/sbom.py > sbom.cdx.json
 
 assets: ## Build the style sheets anew (needs Node)
 	cd app/assets && npm ci --no-audit --no-fund && node build.mjs

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config_safety import UnsafeError, refuse_unsafe
+
+__all__ = ["VARIABLES", "UnsafeError", "Variable", "load"]
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -21,8 +25,16 @@ class Variable:
     meaning: str
 
     def read(self, environ: Mapping[str, str]) -> Any:
-        """The variable's value, or its default, as its kind."""
+        """The variable's value, or its default, as its kind. NAME_FILE names a file that holds it.
+
+        Raises UnsafeError when both are set, or when there is no such file.
+        """
         raw = environ.get(self.name, self.default)
+        path = environ.get(f"{self.name}_FILE")
+        if path:
+            if self.name in environ:
+                raise UnsafeError(f"{self.name} and {self.name}_FILE are both set")
+            raw = _text_of(self.name, Path(path))
         if self.kind == "number":
             return int(raw)
         if self.kind == "flag":
@@ -30,6 +42,14 @@ class Variable:
         if self.kind == "list":
             return [part.strip() for part in raw.split(",") if part.strip()]
         return raw
+
+
+def _text_of(name: str, path: Path) -> str:
+    """What a file of secrets says, without the line's end that editors and `echo` leave."""
+    try:
+        return path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as trouble:
+        raise UnsafeError(f"{name}_FILE cannot be read: {type(trouble).__name__}") from None
 
 
 VARIABLES = (
@@ -77,7 +97,25 @@ VARIABLES = (
         "calendar@rollcall.example",
         "Organizer of invitations; its mailbox swallows replies",
     ),
-    Variable("LIMIT_SIGN_UP", "text", "120 per 10 minutes", "Sign-up pages sent per address"),
+    Variable("LIMIT_SIGN_UP", "text", "1200 per 10 minutes", "Sign-up pages sent per address"),
+    Variable(
+        "PROOF_AFTER",
+        "text",
+        "10 per 10 minutes",
+        "Sign-ups sent per address before the browser has to do a sum",
+    ),
+    Variable(
+        "PROOF_AFTER_DATE",
+        "text",
+        "300 per minute",
+        "The same for all sign-ups of one date together",
+    ),
+    Variable(
+        "PROOF_SOONER_THAN",
+        "number",
+        "3",
+        "Seconds; who fills in a form sooner has to do the sum too",
+    ),
     Variable("LIMIT_SAVE", "text", "20 per hour", "Applications put aside per address"),
     Variable("LIMIT_FIND", "text", "10 per hour", "Find-my-registration requests per address"),
     Variable(
@@ -126,10 +164,6 @@ VARIABLES = (
 )
 
 
-class UnsafeError(RuntimeError):
-    """A setting that must not reach production."""
-
-
 def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Flask's configuration from the environment. Raises UnsafeError when it is not safe."""
     settings = {v.name: v.read(os.environ if environ is None else environ) for v in VARIABLES}
@@ -138,7 +172,7 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     development = settings["ROLLCALL_ENV"] == "development"
     if development:
         _fill_development_secrets(settings, instance)
-    _refuse_unsafe(settings)
+    refuse_unsafe(settings)
     base_url = settings["BASE_URL"] or f"http://localhost:{settings['PORT']}"
     secure = base_url.startswith("https://")
     settings |= {
@@ -187,36 +221,3 @@ def _fill_development_secrets(settings: dict[str, Any], instance: Path) -> None:
             path.write_text(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
         text = path.read_text().strip()
         settings[name] = text if name == "SECRET_KEY" else [text]
-
-
-def _refuse_unsafe(settings: dict[str, Any]) -> None:
-    if settings["ROLLCALL_ENV"] not in {"production", "development"}:
-        raise UnsafeError("ROLLCALL_ENV must be production or development")
-    if len(settings["SECRET_KEY"]) < 32:
-        raise UnsafeError("SECRET_KEY must be set, at least 32 characters")
-    if not settings["FIELD_KEYS"]:
-        raise UnsafeError("FIELD_KEYS must be set: one or more keys of 32 bytes, base64url")
-    _refuse_keys(settings)
-    if settings["WEB_PROCESSES"] < 1:
-        raise UnsafeError("WEB_PROCESSES must be 1 or more")
-    if settings["WEB_PROCESSES"] > 1 and not settings["REDIS_URL"]:
-        raise UnsafeError("WEB_PROCESSES above 1 needs REDIS_URL, to count limits for all of them")
-    if settings["ROLLCALL_ENV"] == "production":
-        _refuse_in_production(settings)
-
-
-def _refuse_keys(settings: dict[str, Any]) -> None:
-    for name in ("FIELD_KEYS", "BACKUP_KEYS"):
-        if any(len(base64.urlsafe_b64decode(key)) != 32 for key in settings[name]):
-            raise UnsafeError(f"each of {name} must be 32 bytes, base64url")
-    if set(settings["FIELD_KEYS"]) & set(settings["BACKUP_KEYS"]):
-        raise UnsafeError("BACKUP_KEYS must be other keys than FIELD_KEYS")
-
-
-def _refuse_in_production(settings: dict[str, Any]) -> None:
-    if not settings["BASE_URL"].startswith("https://"):
-        raise UnsafeError("BASE_URL must be the https:// address residents use")
-    if not settings["MAIL_SERVER"]:
-        raise UnsafeError("MAIL_SERVER must be set")
-    if 0 < len(settings["METRICS_TOKEN"]) < 32:
-        raise UnsafeError("METRICS_TOKEN must be empty or at least 32 characters")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import fcntl
 import hashlib
+import ipaddress
 import os
 import sqlite3
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +129,8 @@ def _on_connect(connection: Any, _record: Any) -> None:
             "busy_timeout=10000",
             "foreign_keys=ON",
             "synchronous=FULL",
+            # What is destroyed is overwritten, not only forgotten where it stands.
+            "secure_delete=ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -207,11 +211,28 @@ def prove_writable() -> None:
 # The number of the request that is being answered; in the worker, of the one that owed the mail.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
+
+@lru_cache(maxsize=4096)
+def _network(address: str) -> str:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4 or found.ipv4_mapped:
+        return str(found)
+    return str(ipaddress.ip_network((found, 64), strict=False))
+
+
+def network_of_client() -> str:
+    """Whom limits count: an IPv4 address, or the /64 that one household has of IPv6."""
+    return _network(get_remote_address())
+
+
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate(compare_type=True)
 mail = Mail()
 csrf = CSRFProtect()
 security = Security()
-limiter = Limiter(key_func=get_remote_address, headers_enabled=False)
+limiter = Limiter(key_func=network_of_client, headers_enabled=False)
 vault = Vault()
 form_seal = FormSeal()

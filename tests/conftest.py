@@ -27,6 +27,7 @@ def pytest_configure() -> None:
     """Let no setting of the developer's shell reach a test."""
     for variable in config.VARIABLES:
         os.environ.pop(variable.name, None)
+        os.environ.pop(f"{variable.name}_FILE", None)
 
 
 @pytest.fixture(scope="session", autouse=True)

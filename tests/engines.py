@@ -24,6 +24,9 @@ from app.models.seals import EVERY_CHAIN
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/")
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+# Published here, and yet of the kind that production takes: some tests start one.
+SECRET_KEY = "signs what tests make: Gx7-quince.Vm2-otter.Jd9"
+FIELD_KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LEFT_OVER_AFTER = 6 * 3600
 
@@ -35,8 +38,12 @@ def settings(instance: Path) -> dict[str, str]:
         "INSTANCE_DIR": str(instance),
         "BASE_URL": "http://localhost",
         "PUBLIC_PAGE_SECONDS": "0",
-        "SECRET_KEY": "a secret key for tests, long enough to be taken",
-        "FIELD_KEYS": base64.urlsafe_b64encode(b"k" * 32).decode(),
+        # Tests fill in forms faster than people, and all from one address.
+        "PROOF_AFTER": "1000000 per minute",
+        "PROOF_AFTER_DATE": "1000000 per minute",
+        "PROOF_SOONER_THAN": "0",
+        "SECRET_KEY": SECRET_KEY,
+        "FIELD_KEYS": FIELD_KEY,
     }
 
 

@@ -217,6 +217,9 @@ def main() -> None:
             INSTANCE_DIR=name,
             SECRET_KEY=base64.b64encode(os.urandom(32)).decode(),
             FIELD_KEYS=base64.urlsafe_b64encode(os.urandom(32)).decode(),
+            # The camera fills in forms faster than people do.
+            PROOF_SOONER_THAN="0",
+            PROOF_AFTER="1000 per minute",
         )
         server = LiveServer(folder, f"sqlite:///{folder / 'rollcall.sqlite'}", {})
         with server.app.app_context():

@@ -12,14 +12,15 @@ import pytest
 import config
 
 ROOT = Path(__file__).parent.parent
-KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
+KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
+SECRET = "N0t-1n_4ny-b00k.W3-pr1nt,d0-wE"
 
 
 def production(tmp_path: Path, **changes: str) -> dict[str, str]:
     """An environment that production takes."""
     return {
         "INSTANCE_DIR": str(tmp_path),
-        "SECRET_KEY": "s" * 32,
+        "SECRET_KEY": SECRET * 2,
         "FIELD_KEYS": KEY,
         "BASE_URL": "https://sign-up.example.gov",
         "MAIL_SERVER": "mail.example.gov",
@@ -41,6 +42,12 @@ def test_production_starts_with_its_settings(tmp_path: Path) -> None:
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"FIELD_KEYS": ""}, "FIELD_KEYS"),
         ({"FIELD_KEYS": base64.urlsafe_b64encode(b"k" * 16).decode()}, "FIELD_KEYS"),
+        ({"SECRET_KEY": "s" * 64}, "SECRET_KEY"),
+        ({"SECRET_KEY": f"Change-Me:{SECRET}"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "a secret key for tests, long enough to be taken"}, "SECRET_KEY"),
+        ({"SECRET_KEY_FALLBACKS": f"{SECRET}, password{SECRET}"}, "SECRET_KEY"),
+        ({"FIELD_KEYS": base64.urlsafe_b64encode(b"k" * 32).decode()}, "FIELD_KEYS"),
+        ({"DEMO": "yes"}, "DEMO"),
         ({"BASE_URL": "http://sign-up.example.gov"}, "BASE_URL"),
         ({"BASE_URL": ""}, "BASE_URL"),
         ({"MAIL_SERVER": ""}, "MAIL_SERVER"),
@@ -91,6 +98,32 @@ def test_usual_spellings_of_the_database_are_taken(tmp_path: Path, given: str, u
 )
 def test_values_are_read_as_their_kind(kind: str, raw: str, value: Any) -> None:
     assert config.Variable("NAME", kind, "", "").read({"NAME": raw}) == value
+
+
+@pytest.mark.parametrize("variable", config.VARIABLES, ids=lambda each: each.name)
+def test_a_setting_may_come_from_a_file(tmp_path: Path, variable: config.Variable) -> None:
+    file = tmp_path / "secret"
+    value = {"number": "7", "flag": "yes"}.get(variable.kind, "a, b")
+    file.write_text(f"{value}\n")
+    read = variable.read({f"{variable.name}_FILE": str(file)})
+    assert read == variable.read({variable.name: value})
+
+
+def test_a_setting_from_a_file_is_never_doubtful(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text(SECRET)
+    for changes in (
+        {"SECRET_KEY_FILE": str(file)},
+        {"MAIL_PASSWORD_FILE": str(tmp_path / "none")},
+        {"MAIL_PASSWORD_FILE": str(tmp_path)},
+    ):
+        with pytest.raises(config.UnsafeError) as told:
+            config.load(production(tmp_path, **changes))
+        assert SECRET not in str(told.value)
+    from_file = production(tmp_path, SECRET_KEY_FILE=str(file))
+    file.write_text(f"{SECRET}{SECRET}\n")
+    del from_file["SECRET_KEY"]
+    assert config.load(from_file)["SECRET_KEY"] == SECRET * 2
 
 
 def readme_row(variable: config.Variable) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import safe_code
+
 ROOT = Path(__file__).parent.parent
 MOST_LINES = 250
 MOST_LINES_OF_A_TEST = 300
@@ -122,3 +124,28 @@ def test_every_room_is_on_the_tour() -> None:
     rooms = {path.parent.name for path in (ROOT / "app").glob("*/__init__.py")}
     tour = (ROOT / "README.md").read_text()
     assert not [room for room in sorted(rooms) if f"`{room}/`" not in tour]
+
+
+@pytest.mark.parametrize("rule", safe_code.RULES)
+def test_nothing_is_written_that_opens_a_hole(rule: str) -> None:
+    assert safe_code.finds_what_it_is_for(rule)
+    found, allowed = safe_code.places(rule), safe_code.ONLY_IN.get(rule, set())
+    elsewhere = {where for where in found if where.split(":")[0] not in allowed}
+    assert elsewhere == set(), f"{rule}: another way, or a line with its reason in safe_code.py"
+
+
+def test_templates_put_nothing_out_as_it_is() -> None:
+    assert list(safe_code.raw("{{ a|safe }} {{ b.c | safe }} {{ '<br>'|safe }}")) == ["a", "b.c"]
+    assert list(safe_code.raw("{% autoescape false %}")) == ["autoescape false"]
+    found = {each for path in safe_code.TEMPLATES for each in safe_code.raw(path.read_text())}
+    assert found - safe_code.SAFE == set()
+
+
+def test_scripts_write_text_and_no_markup() -> None:
+    raw = re.compile(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function"
+    )
+    assert raw.search("box.innerHTML = name")
+    scripts = sorted((ROOT / "app" / "static" / "js").glob("*.js"))
+    assert len(scripts) >= 3
+    assert [path.name for path in scripts if raw.search(path.read_text())] == []

@@ -19,8 +19,8 @@ TOO_MANY = 429
 
 @pytest.fixture
 def address() -> str:
-    """A client address no other run has: its count starts at nought."""
-    return "2001:db8::" + ":".join(secrets.token_hex(2) for _ in range(4))
+    """A client in a network no other run has: its count starts at nought."""
+    return f"2001:db8:{secrets.token_hex(2)}:{secrets.token_hex(2)}::7"
 
 
 def post(server: LiveServer, address: str) -> int:
@@ -44,7 +44,8 @@ def test_two_servers_count_together(
     one, two = (start_server("sqlite", REDIS_URL=redis_url, **SETTINGS) for _ in range(2))
     assert TOO_MANY not in [post(server, address) for server in (one, two, one)]
     assert [post(server, address) for server in (one, two)] == [TOO_MANY, TOO_MANY]
-    assert post(two, f"{address[:-1]}{'0' if address[-1] != '0' else '1'}") != TOO_MANY
+    assert post(two, f"{address[:-1]}8") == TOO_MANY, "the same household"
+    assert post(two, f"2001:db7{address[8:]}") != TOO_MANY
 
 
 def test_two_processes_behind_one_port_count_together(

@@ -121,7 +121,7 @@ def _wait_for_answer(port: int, both: list[Process], stopped: list[int]) -> bool
     until = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < until and not stopped and both[0].poll() is None:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()  # nosec B310
         except urllib.error.HTTPError:
             return True
         except OSError:

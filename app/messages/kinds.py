@@ -25,6 +25,7 @@ OFFER_NUDGE = "offer_nudge"
 OFFER_LAPSED = "offer_lapsed"
 # Owed to an address alone: nobody has signed up yet.
 SAVED_APPLICATION = "saved_application"
+SIGN_UP_CODE = "sign_up_code"
 
 REQUESTS_DUE = "requests_due"
 CONSENT_ENDED = "consent_ended"

@@ -15,6 +15,7 @@ from app.messages.guardian import ToGuardian, to_guardian
 from app.messages.letterhead import Letterhead
 from app.messages.overtaken import NoLongerTrueError
 from app.messages.papers import ToSign, to_sign
+from app.messages.proving import ToProve, to_prove
 from app.messages.saved import ToSaved, to_saved
 from app.messages.whose import submission_of
 from app.messages.words import Outcome
@@ -53,6 +54,7 @@ class Letter:
     feed_url: str = ""
     guardian: ToGuardian | None = None
     saved: ToSaved | None = None
+    proving: ToProve | None = None
     papers: ToSign | None = None
     links: list[AccessLink] = field(default_factory=list)
 
@@ -150,7 +152,9 @@ class Letter:
 def write(row: Message, head: Letterhead) -> Letter:
     """The letter for an outbox row as things stand now. Raises NoLongerTrueError."""
     saved = to_saved(row, head.base_url) if row.kind == kinds.SAVED_APPLICATION else None
-    submission = saved.stand_in if saved else submission_of(row)
+    proving = to_prove(row) if row.kind == kinds.SIGN_UP_CODE else None
+    early = saved or proving
+    submission = early.stand_in if early else submission_of(row)
     offering = submission.offering
     program = program_of(offering.program)
     letter = Letter(
@@ -163,6 +167,7 @@ def write(row: Message, head: Letterhead) -> Letter:
         sessions=sessions_of(offering, now()),
         place=place_of(offering),
         saved=saved,
+        proving=proving,
     )
     if row.kind == kinds.CONFIRM_ADDRESS:
         _confirm_address(letter)
@@ -172,7 +177,7 @@ def write(row: Message, head: Letterhead) -> Letter:
         letter.links += drawn
         letter.headline = words.headline_of(letter)
         return letter
-    if row.kind in kinds.TO_OTHERS or saved:
+    if row.kind in kinds.TO_OTHERS or early:
         letter.headline = words.headline_of(letter)
         return letter
     if row.kind in kinds.ABOUT_OFFERS:

@@ -16,7 +16,7 @@ from app.registration.refusals import (
     RegistrationClosedError,
 )
 from app.registration.register import register
-from app.signup import flow, saving
+from app.signup import flow, proof, saving
 from app.signup.check import check_view
 from app.signup.rows import href
 from app.signup.shown import (
@@ -61,7 +61,7 @@ def take(program: Program, offering: Offering, posted: Posted) -> Answer:
     if elsewhere is not None:
         return elsewhere
     if slug == flow.CHECK:
-        return turn.send() if posted.get("go") == "send" else turn.check()
+        return turn.send(posted) if posted.get("go") == "send" else turn.check()
     if page is None:
         return turn.show(flow.pages(program, state)[0])
     return turn.onward(page, posted)
@@ -73,6 +73,8 @@ def _elsewhere(turn: Turn, slug: str, posted: Posted) -> Answer | None:
         return saving.put_aside(turn, slug, posted)
     if slug == saving.RESUME:
         return turn.resume()
+    if "mail" in posted:
+        return proof.by_mail(turn)
     if "back" in posted:
         return turn.before(slug)
     if "change" in posted:
@@ -109,7 +111,7 @@ class Turn:
             return self.show(page, problems, bound)
         if any(name.startswith("fix-") for name in posted):
             return self.show(page, None, bound)
-        if self._questions_spelling(bound):
+        if flow.questions_spelling(self.state, bound):
             return self.show(page, None, bound, questions=True)
         if "add" in posted and len(self.state.people) < self.program.most_people:
             self.state.people.append(str(max(map(int, self.state.people)) + 1))
@@ -216,10 +218,12 @@ class Turn:
             state=self.state.seal(),
         )
 
-    def send(self) -> Answer:
+    def send(self, posted: Posted) -> Answer:
         """Sign up; then the page that says what came of it."""
         if flow.first_open(self.program, self.state, self.fit) is not None:
             return self.check()
+        if (page := proof.asked(self, posted)) is not None:
+            return page
         application = flow.application(self.program, self.state, self.fit, self.asked)
         try:
             register(self.offering.id, application, RESIDENT)
@@ -236,14 +240,3 @@ class Turn:
             )
         count(SIGN_UPS, program=self.program.slug)
         return redirect(f"{href(self.offering)}sign-up/sent/{self.state.key}", 303)
-
-    def _questions_spelling(self, bound: list[flow.BoundForm]) -> bool:
-        """Ask once about an address that looks mistyped; the second Continue goes on."""
-        doubtful = [
-            field.data
-            for each in bound
-            for field in each.form
-            if getattr(field, "suggestion", None) and field.data not in self.state.questioned
-        ]
-        self.state.questioned.extend(doubtful)
-        return bool(doubtful)

@@ -168,6 +168,18 @@ def problems(bound: list[BoundForm]) -> list[tuple[str, str]]:
     return found
 
 
+def questions_spelling(state: FormState, bound: list[BoundForm]) -> bool:
+    """Ask once about an address that looks mistyped; the second Continue goes on."""
+    doubtful = [
+        field.data
+        for each in bound
+        for field in each.form
+        if getattr(field, "suggestion", None) and field.data not in state.questioned
+    ]
+    state.questioned.extend(doubtful)
+    return bool(doubtful)
+
+
 def first_open(program: Program, state: FormState, fit: Fit) -> Page | None:
     """The first page that is not answered well, None when all are."""
     for page in pages(program, state):

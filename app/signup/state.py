@@ -42,6 +42,8 @@ class FormState:
     reopened: list[str] = field(default_factory=list)
     # The address a copy was saved for.
     saved_to: str = ""
+    # What was asked of the sender, where there was doubt: sum, code by mail, until when.
+    proof: dict[str, str] = field(default_factory=dict)
     source: str = "web"
 
     @property

@@ -26,7 +26,7 @@ SENDING = limiter.limit(lambda: current_app.config["LIMIT_SIGN_UP"])
 SAVING = limiter.shared_limit(
     lambda: current_app.config["LIMIT_SAVE"],
     scope="saves",
-    exempt_when=lambda: request.form.get("page") != saving.SAVE,
+    exempt_when=lambda: request.form.get("page") != saving.SAVE and "mail" not in request.form,
 )
 
 

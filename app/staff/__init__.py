@@ -19,6 +19,7 @@ from app.staff import (
     mails,
     offerings,
     oversight,
+    own,
     paper,
     people,
     places,
@@ -36,6 +37,7 @@ from app.staff.blueprint import staff
 
 PAGES = (
     sign_in,
+    own,
     texts,
     today,
     offerings,

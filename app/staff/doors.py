@@ -26,7 +26,7 @@ from app.accounts.scope import (
 from app.models import StaffMember
 
 OPEN = frozenset({"staff.sign_in", "staff.send_sign_in"})
-FOR_EVERYONE = frozenset({"staff.sign_out", "staff.stay"})
+FOR_EVERYONE = frozenset({"staff.sign_out", "staff.stay", "staff.own", "staff.own_passphrase"})
 START = "staff.today"
 
 

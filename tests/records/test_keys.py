@@ -24,11 +24,12 @@ from app.registration.looks import CANNOT_OPEN, instructions
 from app.registration.private import INSTRUCTION, Reader, unsealed
 from app.registration.saved import open_saved
 from tests import factories
+from tests.engines import FIELD_KEY
 from tests.factories import ACADEMY, GAME
 from tests.registration.people import ADULT, person, sign_up
 from tests.security.world import visitor
 
-OLD, NEW = (base64.urlsafe_b64encode(letter * 32).decode() for letter in (b"k", b"n"))
+OLD, NEW = FIELD_KEY, base64.urlsafe_b64encode(b"n" * 32).decode()
 Keys = Callable[..., None]
 
 

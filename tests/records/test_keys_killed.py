@@ -23,10 +23,10 @@ from app.records.verify import Walk, findings
 from app.registration.private import identity_of, unsealed
 from app.registration.rows import seal_fields
 from tests import factories
-from tests.engines import settings
+from tests.engines import FIELD_KEY, settings
 
 ROOT = Path(__file__).parents[2]
-OLD, NEW = (base64.urlsafe_b64encode(letter * 32).decode() for letter in (b"k", b"n"))
+OLD, NEW = FIELD_KEY, base64.urlsafe_b64encode(b"n" * 32).decode()
 # More than four steps of a hundred texts.
 TEXTS = 450
 WRITERS = 3

@@ -31,7 +31,7 @@ OPEN = {
     "question": "Which shifts?",
 }
 CHOSEN = {"age": "adult", "grade": "4", "together": "open", "source": "paper"}
-LEFT_OUT = {"no_email", "unified", "announcements"}
+LEFT_OUT = {"website", "no_email", "unified", "announcements"}
 _NAME = re.compile(r"(?:[pr]\d+-)?(?P<field>[a-z_]\w*?)(?:-\d+)?(?:-(?P<box>[a-z]+))?")
 
 

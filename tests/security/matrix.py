@@ -82,6 +82,8 @@ STAFF = {
     "staff.send_sign_in": Guard.DOOR,
     "staff.sign_out": Guard.LEAVE,
     "staff.stay": Guard.STAFF,
+    "staff.own": Guard.STAFF,
+    "staff.own_passphrase": Guard.STAFF,
     "staff.today": Guard.COORDINATOR,
     "staff.offerings": Guard.COORDINATOR,
     "staff.offerings_new": Guard.COORDINATOR,

@@ -19,6 +19,7 @@ from app.models import Message
 from tests import factories
 from tests.factories import COFFEE
 from tests.security.conftest import OWN_ADDRESS
+from tests.security.observatory import grade, score
 from tests.security.world import Visitor, World, build, visitor
 
 pytestmark = pytest.mark.parametrize("engine_url", ["sqlite"], indirect=True)
@@ -159,6 +160,22 @@ def test_production_asks_for_https_for_a_year(production: Flask, path: str) -> N
     answer = visitor(production).get(path)
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     check(answer)
+    assert grade(answer.headers) == "A+"
+    assert score(answer.headers) >= 130
+
+
+def test_the_grade_falls_with_each_header_that_is_away(production: Flask) -> None:
+    answer = visitor(production).get("/staff/sign-in")
+    best = score(answer.headers)
+    for name in ("Content-Security-Policy", "Strict-Transport-Security", "Referrer-Policy",
+                 "X-Content-Type-Options", "Cross-Origin-Resource-Policy"):  # fmt: skip
+        less = answer.headers.copy()
+        del less[name]
+        assert score(less) < best, name
+    poor = answer.headers.copy()
+    poor["Content-Security-Policy"] = "default-src 'self'; script-src 'self' 'unsafe-inline'"
+    poor["Set-Cookie"] = "a=b"
+    assert grade(poor)[0] == "D"
 
 
 def test_a_made_up_host_changes_nothing_in_production(production: Flask) -> None:

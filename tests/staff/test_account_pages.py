@@ -82,6 +82,27 @@ def test_a_new_passphrase_is_set(admin: Any) -> None:
     assert found(staff.email).password != before
 
 
+def test_people_change_their_own_and_are_signed_out_everywhere_else(
+    app: Flask, admin: Any, login: Login
+) -> None:
+    other = app.test_client()
+    login(other, found("admin@example.org"))
+    page = admin.get("/staff/own")
+    typed = {"present": "not this one at all", "passphrase": PHRASE}
+    page = admin.submit(page, typed)
+    assert (page.status_code, "not your present passphrase" in page.page.text) == (422, True)
+    assert PHRASE not in page.page.html
+    typed["present"] = factories.PASSPHRASE
+    page = admin.submit(page, {**typed, "passphrase": "password1234"})
+    assert "one of the first" in page.page.text
+    page = admin.submit(page, typed)
+    assert "Your new passphrase holds" in page.page.text
+    assert other.get("/staff/").status_code == 302
+    assert admin.get("/staff/accounts").status_code == 200
+    page = admin.submit(admin.get("/staff/own"), typed)
+    assert page.status_code == 422, "the old one has ended"
+
+
 def test_the_only_admin_cannot_lock_everyone_out(admin: Any) -> None:
     here = f"/staff/accounts/{found('admin@example.org').id}"
     page = admin.submit(admin.get(here), action=f"{here}/active")
