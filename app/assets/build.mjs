@@ -10,6 +10,7 @@ import { toTokens } from "./tokens.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "static");
 const uswds = join(here, "node_modules", "@uswds", "uswds");
+const karen = join(here, "node_modules", "@fontsource", "noto-sans-myanmar");
 const limit = 22 * 1024;
 const folders = ["css", "fonts", "img"];
 
@@ -35,6 +36,7 @@ function filesToCopy(css) {
 function sourceOf(name) {
   const own = join(here, name);
   if (statSync(own, { throwIfNoEntry: false })) return own;
+  if (name.startsWith("fonts/noto-")) return join(karen, name.replace(/^fonts/, "files"));
   return join(uswds, "dist", name.replace(/^fonts\//, "fonts/public-sans/"));
 }
 
@@ -47,7 +49,7 @@ function filesBelow(folder) {
 function manifest() {
   const lock = JSON.parse(readFileSync(join(here, "package-lock.json"), "utf8"));
   const versions = {};
-  for (const name of ["@uswds/uswds", "sass"]) versions[name] = lock.packages[`node_modules/${name}`].version;
+  for (const name of ["@fontsource/noto-sans-myanmar", "@uswds/uswds", "sass"]) versions[name] = lock.packages[`node_modules/${name}`].version;
   const sha256 = {};
   for (const folder of folders) {
     for (const file of filesBelow(join(out, folder)).sort()) {

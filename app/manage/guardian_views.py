@@ -9,10 +9,18 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from app.extensions import limiter
 from app.manage.opened import opened
-from app.manage.signing import agreed_to_these, read_ids, texts_in_force
+from app.manage.signing import (
+    agreed_to_these,
+    chooses_language,
+    language_of,
+    read_ids,
+    texts_in_force,
+    unsigned,
+)
 from app.messages import links
 from app.models import GuardianForm
 from app.program_kit.guardian import SIGNED, GuardianAnswers
+from app.program_kit.languages import TONGUES
 from app.program_kit.statuses import ACTIVE, GUARDIAN_PENDING
 from app.programs import program as program_of
 from app.records.texts import ShownText
@@ -57,9 +65,12 @@ def form() -> Response:
         abort(400)
     if stored.signed_at is not None or stored.registration.status not in ACTIVE:
         return _done(stored)
-    answers = _answers(stored, signing=act == "sign")
-    if act == "open" or not _valid(answers):
-        return _form_page(token, stored, answers, 422 if act == "sign" else 200)
+    answers = _answers(stored, typed=act == "sign")
+    if act == "open" or chooses_language():
+        unsigned(answers)
+        return _form_page(token, stored, answers, 200)
+    if not _valid(answers):
+        return _form_page(token, stored, answers, 422)
     return _sign(token, stored, answers)
 
 
@@ -81,8 +92,8 @@ def _sign(token: str, stored: GuardianForm, answers: GuardianAnswers) -> Respons
     return _done(form_of(stored.registration_id) or abort(410))
 
 
-def _answers(stored: GuardianForm, *, signing: bool) -> GuardianAnswers:
-    if signing:
+def _answers(stored: GuardianForm, *, typed: bool) -> GuardianAnswers:
+    if typed:
         answers = GuardianAnswers(request.form)
     else:
         answers = GuardianAnswers(data={"signer_name": stored.guardian_name})
@@ -97,7 +108,9 @@ def _valid(answers: GuardianAnswers) -> bool:
 
 
 def _texts(stored: GuardianForm) -> dict[str, ShownText]:
-    return texts_in_force(stored.registration.offering.program, (NOTICE, *SIGNED))
+    person = stored.registration
+    language = language_of(person.submission)
+    return texts_in_force(person.offering.program, (NOTICE, *SIGNED), language)
 
 
 def _form_page(token: str, stored: GuardianForm, answers: GuardianAnswers, status: int) -> Response:
@@ -112,6 +125,8 @@ def _form_page(token: str, stored: GuardianForm, answers: GuardianAnswers, statu
         due=stored.due_at if person.status == GUARDIAN_PENDING else None,
         notice=shown.get(NOTICE),
         read=read_ids(answers),
+        tongues=TONGUES,
+        language=language_of(person.submission),
         form=answers,
         problems=answers.problems(),
         token=token,

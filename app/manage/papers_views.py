@@ -9,9 +9,17 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from app.extensions import limiter
 from app.manage.opened import mine, opened
-from app.manage.signing import agreed_to_these, read_ids, texts_in_force
+from app.manage.signing import (
+    agreed_to_these,
+    chooses_language,
+    language_of,
+    read_ids,
+    texts_in_force,
+    unsigned,
+)
 from app.messages import links
 from app.models import RESIDENT, Registration
+from app.program_kit.languages import TONGUES
 from app.program_kit.numbers import whole
 from app.program_kit.statuses import ACTIVE, CHECK_PENDING, DOCUMENTS_DUE
 from app.program_kit.steps import SectionForm
@@ -57,10 +65,13 @@ def form() -> Response:
     papers = program_of(person.offering.program).papers
     if papers is None or person.status != DOCUMENTS_DUE:
         return _done(token, person)
-    signing = act == "sign"
-    answers = papers(request.form if signing else None)
-    texts = texts_in_force(person.offering.program, program_of(person.offering.program).paper_kinds)
+    signing = act == "sign" and not chooses_language()
+    answers = papers(request.form if act == "sign" else None)
+    kinds = program_of(person.offering.program).paper_kinds
+    texts = texts_in_force(person.offering.program, kinds, language_of(person.submission))
     answers.tailor({"texts": texts})
+    if not signing:
+        unsigned(answers)
     if not signing or not _valid(answers):
         return _form_page(token, person, answers, 422 if signing else 200)
     told = PapersSigned(
@@ -101,6 +112,8 @@ def _form_page(token: str, person: Registration, answers: SectionForm, status: i
         person=person,
         due=papers.due_at if papers else None,
         read=read_ids(answers),
+        tongues=TONGUES,
+        language=language_of(person.submission),
         form=answers,
         problems=answers.problems(),
         token=token,

@@ -15,6 +15,7 @@ from app.extensions import limiter
 from app.manage import changes, consent, guardian_ask, offers
 from app.manage.opened import mine, opened, sign_up_of
 from app.manage.page import registration_view
+from app.manage.shown import shown_page
 from app.messages import links
 from app.models import RESIDENT, Registration, Submission
 from app.program_kit.statuses import WAITLISTED
@@ -193,10 +194,6 @@ def _calendar(token: str, submission: Submission) -> Response:
     )
 
 
-def _contact(token: str, submission: Submission) -> Response:
-    return changes.contact_page(token, submission)
-
-
 def _save_contact(token: str, submission: Submission) -> Response:
     answer = changes.save_contact(token, submission, request.form)
     if isinstance(answer, Response):
@@ -207,10 +204,6 @@ def _save_contact(token: str, submission: Submission) -> Response:
             "manage/new_address.html", program=program, offering=submission.offering
         )
     return _open(token, mine(token), outcome="Your contact details are saved.")
-
-
-def _answers(token: str, submission: Submission) -> Response:
-    return changes.answers_page(token, submission)
 
 
 def _save_answers(token: str, submission: Submission) -> Response:
@@ -231,6 +224,7 @@ def _send_guardian(token: str, submission: Submission) -> Response:
 
 ACTS = {
     "open": _open,
+    "shown": shown_page,
     "ask-withdraw": _ask_withdraw,
     "withdraw": _withdraw,
     "undo": _undo,
@@ -242,8 +236,8 @@ ACTS = {
     "calendar": _calendar,
     "guardian": _guardian,
     "send-guardian": _send_guardian,
-    "contact": _contact,
+    "contact": changes.contact_page,
     "save-contact": _save_contact,
-    "answers": _answers,
+    "answers": changes.answers_page,
     "save-answers": _save_answers,
 }

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.messages import kinds, links
+from app.messages.notice import NoticeCopy, notice_of_guardian
 from app.messages.overtaken import NoLongerTrueError
 from app.models import AccessLink, Document, GuardianForm, Message, Signature, Submission
 from app.program_kit import statuses, wording
@@ -21,6 +22,7 @@ class ToGuardian:
     due: str = ""
     reminder: bool = False
     signed: tuple[str, ...] = ()
+    notice: NoticeCopy | None = None
 
 
 def to_guardian(
@@ -36,7 +38,7 @@ def to_guardian(
     if form is None:
         raise NoLongerTrueError("nobody has to sign any more")
     if row.kind == kinds.GUARDIAN_SIGNED:
-        return ToGuardian(signed=_titles(form)), []
+        return ToGuardian(signed=_titles(form), notice=notice_of_guardian(form)), []
     gone = form.registration.status not in statuses.ACTIVE
     if gone or form.signed_at is not None or form.guardian_email != row.recipient:
         raise NoLongerTrueError("the form is signed, sent elsewhere or not needed any more")

@@ -13,6 +13,7 @@ from app.messages.concerns import concerns, moved_up
 from app.messages.content import Person, Place, When, people_of, place_of, sessions_of, title_of
 from app.messages.guardian import ToGuardian, to_guardian
 from app.messages.letterhead import Letterhead
+from app.messages.notice import NoticeCopy, notice_of
 from app.messages.overtaken import NoLongerTrueError
 from app.messages.papers import ToSign, to_sign
 from app.messages.proving import ToProve, to_prove
@@ -56,6 +57,7 @@ class Letter:
     saved: ToSaved | None = None
     proving: ToProve | None = None
     papers: ToSign | None = None
+    notice: NoticeCopy | None = None
     links: list[AccessLink] = field(default_factory=list)
 
     @property
@@ -174,6 +176,7 @@ def write(row: Message, head: Letterhead) -> Letter:
         return letter
     if row.kind in kinds.TO_GUARDIAN:
         letter.guardian, drawn = to_guardian(row, submission, head.base_url)
+        letter.notice = letter.guardian.notice
         letter.links += drawn
         letter.headline = words.headline_of(letter)
         return letter
@@ -182,6 +185,8 @@ def write(row: Message, head: Letterhead) -> Letter:
         return letter
     if row.kind in kinds.ABOUT_OFFERS:
         letter.offer = _offer(letter)
+    if row.kind == kinds.RECEIVED:
+        letter.notice = notice_of(submission)
     _fill_people(letter)
     _fill_links(letter)
     return letter

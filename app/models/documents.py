@@ -20,6 +20,8 @@ class Document(Base):
     program: Mapped[str] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(20), default="en")
+    # Of a translation: the English version it belongs to. English is what counts before the law.
+    english_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     version: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
     # Plain text, paragraphs parted by a blank line, list lines starting with "- ".
@@ -28,6 +30,7 @@ class Document(Base):
     # Names as they were then. Blank: the wording came with the program, or no machine made it.
     published_by: Mapped[str] = mapped_column(String(128), default="", server_default="")
     checked_by: Mapped[str] = mapped_column(String(128), default="", server_default="")
+    english: Mapped[Document | None] = relationship(remote_side="Document.id")
 
 
 class TextDraft(Base):
@@ -39,6 +42,8 @@ class TextDraft(Base):
     program: Mapped[str] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(20))
+    # The English version that stood beside the boxes of a translation.
+    english_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
     title: Mapped[str] = mapped_column(String(200))
     # What stands in each box; a notice has one for each element the law names.
     parts: Mapped[list[Any]] = mapped_column(JSON)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.models import Meeting, Offering, Venue
+from app.program_kit.languages import ENGLISH, TONGUES
 from app.program_kit.program import Program, Text
+from app.program_kit.wording import listed
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,8 @@ class Check:
     """One point of the checklist: what must hold, does it, and where it is mended.
 
     `part` is "words", "sessions", "seats", "place" or "texts". Within the words `field` names the
-    box; `place_id` is the place that lacks something, `kind` the text.
+    box; `place_id` is the place that lacks something, `kind` the text. What is only `advice`
+    holds nothing up.
     """
 
     words: str
@@ -24,13 +27,17 @@ class Check:
     field: str = ""
     place_id: int | None = None
     kind: str = ""
+    advice: bool = False
 
 
-def checklist(offering: Offering, about: Program, texts: Set[str], at: datetime) -> list[Check]:
+def checklist(
+    offering: Offering, about: Program, texts: Mapping[str, Set[str]], at: datetime
+) -> list[Check]:
     """Every point, in the order of the editor.
 
-    `texts` are the kinds of text of which the program has an English version that is in force:
-    Minn. Stat. 13.04, subd. 2 wants the notice given before the first private answer.
+    `texts` are, by language, the kinds of text of which a version in it is in force. English
+    must be there: Minn. Stat. 13.04, subd. 2 wants the notice given before the first private
+    answer. Translations are advice.
     """
     sessions = [meeting for meeting in offering.meetings if meeting.state == "scheduled"]
     return [
@@ -44,13 +51,14 @@ def checklist(offering: Offering, about: Program, texts: Set[str], at: datetime)
         Check("An address for replies", bool(offering.contact_email), "words", "contact_email"),
         Check("Sign-up that is still open", _still_open(offering, at), "words", "closes_at-day"),
         Check("Seats in at least one group", _has_seats(offering), "seats"),
-        *(_text(text, texts) for text in about.texts),
+        *(_text(text, texts[ENGLISH]) for text in about.texts),
+        *(_translations(about, code, kinds) for code, kinds in texts.items() if code != ENGLISH),
     ]
 
 
 def open_points(checks: list[Check]) -> list[str]:
     """What is still missing, in words."""
-    return [check.words for check in checks if not check.done]
+    return [check.words for check in checks if not (check.done or check.advice)]
 
 
 def _text(text: Text, texts: Set[str]) -> Check:
@@ -58,6 +66,19 @@ def _text(text: Text, texts: Set[str]) -> Check:
     return Check(
         f"The {what} “{text.title}” in English", text.kind in texts, "texts", kind=text.kind
     )
+
+
+def _translations(about: Program, code: str, kinds: Set[str]) -> Check:
+    name = TONGUES[code].name
+    missing = [text for text in about.texts if text.kind not in kinds]
+    if not missing:
+        return Check(f"Every text in {name}", True, "texts", advice=True)
+    if len(missing) == len(about.texts):
+        words = f"No text is in force in {name}"
+    else:
+        titles = listed(f"“{text.title}”" for text in missing)
+        words = f"Not in force in {name}: {titles}"
+    return Check(words, False, "texts", kind=missing[0].kind, advice=True)
 
 
 def _all_end(sessions: list[Meeting]) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from app.extensions import db
-from app.models import Actor, Document, Offering, now
+from app.models import Actor, Offering, now
 from app.offerings.checklist import Check, checklist, open_points
 from app.offerings.found import begin_open
 from app.offerings.history import note
 from app.offerings.refusals import NotReadyError
+from app.offerings.texts import kinds_in
+from app.program_kit.languages import TONGUES
 from app.programs import program
 
 
@@ -27,10 +27,5 @@ def publish(offering_id: int, actor: Actor, expected_version: int | None = None)
 
 def checks_of(offering: Offering) -> list[Check]:
     """The checklist of an offering as it stands now."""
-    return checklist(offering, program(offering.program), kinds_of(offering.program), now())
-
-
-def kinds_of(slug: str) -> frozenset[str]:
-    """The kinds of text a program has in English, which everybody falls back to."""
-    mine = Document.program == slug, Document.language == "en"
-    return frozenset(db.session.scalars(select(Document.kind).where(*mine).distinct()))
+    about = program(offering.program)
+    return checklist(offering, about, kinds_in(about.slug, TONGUES), now())

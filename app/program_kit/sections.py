@@ -147,6 +147,12 @@ class Language(SectionForm):
         Said(optional=True, why="we book interpreters two weeks ahead, free for you."),
     )
 
+    def tailor(self, context: Mapping[str, Any]) -> None:
+        """Start from the language in which they read the notice."""
+        super().tailor(context)
+        if self.language.raw_data is None and not self.language.data:
+            self.language.data = context.get("language", "")
+
 
 class Access(SectionForm):
     """What would make it easier to take part."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from app.program_kit.program import Text
 
-LANGUAGES = {"en": "English", "es": "Spanish", "so": "Somali", "hmn": "Hmong", "kar": "Karen"}
 # What Minn. Stat. 13.04, subd. 2 wants told, in this order, one paragraph each.
 NOTICE_PARTS = (
     "Why we ask, and how the answers are used",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.extensions import db
 from app.models import (
@@ -127,6 +127,8 @@ def _text(text: Document) -> Facts:
         "title": text.title,
         "version": text.version,
         "language": text.language,
+        # English is what counts before the law; a translation belongs to one version of it.
+        "of_english_version": text.english.version if text.english else None,
         "words": text.body,
     }
 
@@ -170,7 +172,7 @@ def _signed(ids: Sequence[int]) -> dict[int, list[Facts]]:
         .join(Registration, Registration.id == Signature.registration_id)
         .where(Registration.submission_id.in_(ids))
         .order_by(Signature.id)
-        .options(contains_eager(Signature.document))
+        .options(contains_eager(Signature.document).joinedload(Document.english))
     )
     for signature in db.session.scalars(query):
         found[signature.registration_id].append(
@@ -240,6 +242,5 @@ def _history(ids: Sequence[int], by: Reading) -> dict[tuple[int, int | None], li
 
 def _texts(ids: Sequence[int]) -> dict[int, Document]:
     shown = select(Submission.notice_document_id).where(Submission.id.in_(ids))
-    return {
-        row.id: row for row in db.session.scalars(select(Document).where(Document.id.in_(shown)))
-    }
+    query = select(Document).where(Document.id.in_(shown)).options(joinedload(Document.english))
+    return {row.id: row for row in db.session.scalars(query)}

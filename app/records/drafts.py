@@ -11,6 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.accounts.refusals import RefusalError
 from app.extensions import db, write_tx
 from app.models import Activity, Actor, Document, StaffMember, TextDraft
+from app.program_kit.languages import ENGLISH
 from app.program_kit.program import Program
 from app.program_kit.texts import MINORS_PART, NOTICE_PARTS
 
@@ -24,11 +25,15 @@ class TextKey(NamedTuple):
 
 
 class Words(NamedTuple):
-    """A text as the editor holds it; `machine`: a translation that a machine made."""
+    """A text as the editor holds it; `machine`: a translation that a machine made.
+
+    `english_id` is the English version that stood beside the boxes of a translation.
+    """
 
     title: str
     parts: list[str]
     machine: bool
+    english_id: int | None = None
 
 
 class UnreadyTextError(RefusalError):
@@ -55,6 +60,13 @@ def versions_of(key: TextKey) -> Sequence[Document]:
     return db.session.scalars(query.order_by(Document.version.desc())).all()
 
 
+def english_of(key: TextKey) -> Document | None:
+    """The English version in force that a translation is made from; None for English itself."""
+    if key.language == ENGLISH:
+        return None
+    return next(iter(versions_of(key._replace(language=ENGLISH))), None)
+
+
 def draft_of(key: TextKey) -> TextDraft | None:
     """What was saved last, published meanwhile or not."""
     query = select(TextDraft).where(
@@ -66,7 +78,7 @@ def draft_of(key: TextKey) -> TextDraft | None:
 
 
 def overview() -> tuple[dict[TextKey, Document], dict[TextKey, TextDraft]]:
-    """What is in force, and the open drafts."""
+    """The newest versions, and the open drafts."""
     newest = db.session.scalars(select(Document).order_by(Document.version))
     drafts = db.session.scalars(select(TextDraft).where(TextDraft.is_open))
     return (
@@ -83,22 +95,28 @@ def words_now(key: TextKey, boxes: int) -> Words:
     published = versions_of(key)
     if not published:
         return Words("", [""] * boxes, False)
-    body = published[0].body
+    return Words(published[0].title, in_boxes(published[0].body, boxes), False)
+
+
+def in_boxes(body: str, boxes: int) -> list[str]:
+    """A wording shared out to so many boxes."""
     parts = body.split("\n\n") if boxes > 1 else [body]
-    if len(parts) != boxes:
-        # An older wording was not written box by box: a person has to share it out.
-        parts = [body.replace("\n\n", "\n"), *[""] * (boxes - 1)]
-    return Words(published[0].title, parts, False)
+    if len(parts) == boxes:
+        return parts
+    # An older wording was not written box by box: a person has to share it out.
+    return [body.replace("\n\n", "\n"), *[""] * (boxes - 1)]
 
 
 def save_draft(key: TextKey, words: Words, actor: Actor, expected_version: int) -> None:
     """Keep words that nobody is shown yet. StaleDataError when somebody saved meanwhile."""
     write_tx()
     draft = _at(key, expected_version)
+    english_id = _english_beside(key, words)
     if draft is None:
         draft = TextDraft(program=key.program, kind=key.kind, language=key.language, title="")
         db.session.add(draft)
     draft.title, draft.machine, draft.is_open = words.title, words.machine, True
+    draft.english_id = english_id
     # In a notice each box is one paragraph, so that the boxes are found again.
     alone = len(words.parts) == 1
     draft.parts = [part if alone else _one_paragraph(part) for part in words.parts]
@@ -118,6 +136,7 @@ def publish_draft(key: TextKey, checked_by: str, actor: Actor, expected_version:
         raise UnreadyTextError(
             "A machine translated this and nobody has checked it. Write who did.", "checked_by"
         )
+    _refuse_outdated(key, draft)
     published = versions_of(key)
     number = published[0].version + 1 if published else 1
     by = db.session.get_one(StaffMember, actor.staff_id)
@@ -129,12 +148,32 @@ def publish_draft(key: TextKey, checked_by: str, actor: Actor, expected_version:
             body="\n\n".join(draft.parts),
             published_by=by.name,
             checked_by=checked_by,
+            english_id=draft.english_id,
         )
     )
     draft.is_open = False
     _note("text_published", key, actor, number)
     db.session.commit()
     return number
+
+
+def _english_beside(key: TextKey, words: Words) -> int | None:
+    english = versions_of(key._replace(language=ENGLISH)) if key.language != ENGLISH else ()
+    return next((row.id for row in english if row.id == words.english_id), None)
+
+
+def _refuse_outdated(key: TextKey, draft: TextDraft) -> None:
+    """English is what counts: a translation is published only of the version in force."""
+    if key.language == ENGLISH:
+        return
+    english = english_of(key)
+    if english is None:
+        raise UnreadyTextError("Publish the English text first: a translation belongs to it.")
+    if draft.english_id != english.id:
+        raise UnreadyTextError(
+            f"This was not written beside English version {english.version}, which is in force "
+            "now. Compare the two, save the draft again, then publish."
+        )
 
 
 def _at(key: TextKey, expected_version: int) -> TextDraft | None:

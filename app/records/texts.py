@@ -6,22 +6,42 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.extensions import db, write_tx
 from app.models import Document
+from app.offerings.texts import in_force
+from app.program_kit.languages import ENGLISH, TONGUES, Tongue
 from app.programs import PROGRAMS
 
 
 @dataclass(frozen=True)
 class ShownText:
-    """One version of a text, ready for a page; `html` is escaped text in p and ul."""
+    """One version of a text, ready for a page; `html` is escaped text in p and ul.
+
+    `wanted` is the language the reader asked for; `english` the wording that a translation
+    belongs to, which is what counts before the law.
+    """
 
     id: int
     kind: str
     title: str
     version: int
     html: str
+    language: str = ENGLISH
+    wanted: str = ENGLISH
+    english: ShownText | None = None
+
+    @property
+    def tongue(self) -> Tongue:
+        """Our own sentences in the language that was asked for."""
+        return TONGUES[self.wanted]
+
+    @property
+    def missing(self) -> bool:
+        """Is it shown in English though another language was asked for?"""
+        return self.language != self.wanted
 
 
 def publish_texts() -> int:
@@ -41,7 +61,7 @@ def publish_texts() -> int:
                 Document(
                     program=program.slug,
                     kind=text.kind,
-                    language="en",
+                    language=ENGLISH,
                     version=stored.version + 1 if stored else 1,
                     title=text.title,
                     body=text.body,
@@ -52,24 +72,26 @@ def publish_texts() -> int:
     return added
 
 
-def current_texts(program: str) -> dict[str, int]:
-    """Ids of the newest version of each text of a program, by kind."""
-    newest = (
-        select(func.max(Document.id))
-        .where(Document.program == program, Document.language == "en")
-        .group_by(Document.kind)
+def current_texts(program: str, language: str = ENGLISH) -> dict[str, int]:
+    """Ids of the version of each text that a reader of a language is shown now, by kind."""
+    return in_force(program, (language,))[language]
+
+
+def shown_texts(ids: Iterable[int], wanted: str = ENGLISH) -> Mapping[str, ShownText]:
+    """The texts of these versions, by kind, for somebody who asked for a language."""
+    rows = db.session.scalars(
+        select(Document)
+        .where(Document.id.in_(list(ids)))
+        .options(joinedload(Document.english))
+        .order_by(Document.id)
     )
-    rows = db.session.execute(select(Document.kind, Document.id).where(Document.id.in_(newest)))
-    return {kind: document_id for kind, document_id in rows}
+    return {row.kind: _shown(row, wanted) for row in rows}
 
 
-def shown_texts(ids: Iterable[int]) -> Mapping[str, ShownText]:
-    """The texts of these versions, by kind."""
-    rows = db.session.execute(select(Document).where(Document.id.in_(list(ids)))).scalars()
-    return {
-        row.kind: ShownText(row.id, row.kind, row.title, row.version, as_html(row.body))
-        for row in rows
-    }
+def _shown(row: Document, wanted: str) -> ShownText:
+    english = _shown(row.english, ENGLISH) if row.english else None
+    html = as_html(row.body)
+    return ShownText(row.id, row.kind, row.title, row.version, html, row.language, wanted, english)
 
 
 def as_html(body: str) -> str:
@@ -87,6 +109,6 @@ def as_html(body: str) -> str:
 
 def _latest() -> dict[tuple[str, str], Document]:
     rows = db.session.execute(
-        select(Document).where(Document.language == "en").order_by(Document.version)
+        select(Document).where(Document.language == ENGLISH).order_by(Document.version)
     ).scalars()
     return {(row.program, row.kind): row for row in rows}

@@ -31,6 +31,10 @@ from app.program_kit.statuses import (
 )
 from app.registration.history import note_status
 from app.registration.private import identity_of
+from app.registration.signing import SHOWN
+
+# Of a minor it is on record that the notice for people under 18 was shown.
+MINOR_NOTICE = "minor_notice"
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,8 @@ def seal_fields(registration: Registration, private: Mapping[str, str]) -> None:
 def _sign(
     registration: Registration, submission: Submission, person: Person, texts: Mapping[str, int]
 ) -> None:
-    for kind, choice in person.signatures.items():
+    read = {MINOR_NOTICE: SHOWN} if person.is_minor and MINOR_NOTICE in texts else {}
+    for kind, choice in {**read, **person.signatures}.items():
         db.session.add(
             Signature(
                 registration_id=registration.id,

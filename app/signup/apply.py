@@ -21,29 +21,17 @@ from app.signup.check import check_view
 from app.signup.rows import href
 from app.signup.shown import (
     cities_shown,
-    newest_texts,
     questions_of_form,
-    questions_shown,
     texts_shown,
 )
-from app.signup.state import FormState, begin, unseal
+from app.signup.start import start_page
+from app.signup.state import FormState, unseal
 from app.web.counts import REFUSALS, SIGN_UPS, count
 from app.web.public import form_page
 
 START = "start"
 Posted = MultiDict[str, str]
 Problems = list[tuple[str, str]]
-
-
-def start_page(program: Program, offering: Offering, state: FormState | None = None) -> Response:
-    """Before you start, with a fresh form (or the one that came Back)."""
-    if state is None:
-        shown = [each.wording_id for each in questions_shown(offering.id)]
-        state = begin(offering.id, newest_texts(program), shown)
-    texts = texts_shown(state.texts.values())
-    return form_page(
-        "signup/start.html", program=program, offering=offering, texts=texts, state=state.seal()
-    )
 
 
 def take(program: Program, offering: Offering, posted: Posted) -> Answer:
@@ -90,7 +78,8 @@ class Turn:
         self.asked = questions_of_form(offering.id, state.questions)
         self.program = with_questions(program, self.asked)
         day = first_day(offering.meetings, offering.zone)
-        self.fit = flow.Fit(cities_shown(day), texts_shown(state.texts.values()))
+        texts = texts_shown(state.texts.values(), state.language)
+        self.fit = flow.Fit(cities_shown(day), texts)
 
     def keep(self, page: flow.Page, posted: Posted) -> None:
         """Keep what was typed on a page; a clicked spelling suggestion mends it."""

@@ -102,6 +102,7 @@ def _context(program: Program, state: FormState, person: str, fit: Fit) -> dict[
         "cities": fit.cities,
         "texts": fit.texts,
         "count": len(state.people),
+        "language": state.language,
         "grade": grade,
         "typed": lambda name: _boxes(state, person, name),
     }

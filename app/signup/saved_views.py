@@ -71,7 +71,7 @@ class SavedPages:
 
     def _go_on(self, row: Offering, state: FormState) -> Answer:
         asked = [each.wording_id for each in asked_now(row.id)]
-        present = Present(current_texts(self.program.slug), asked)
+        present = Present(current_texts(self.program.slug, state.language), asked)
         turn, changes = renewed(self.program, row, state, present)
         if not changes:
             return turn.resume()

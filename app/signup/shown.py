@@ -16,6 +16,7 @@ from app.models import Offering
 from app.offerings.asked import asked_now, asked_of
 from app.offerings.public import let_go, public_offering, served_cities
 from app.program_kit.asked import Asked
+from app.program_kit.languages import ENGLISH
 from app.program_kit.program import Program
 from app.records.texts import ShownText, current_texts, shown_texts
 from app.web.public import fact
@@ -39,15 +40,17 @@ def cities_shown(day: date) -> list[tuple[str, str]]:
     return fact(("cities", day), lambda: served_cities(day))
 
 
-def newest_texts(program: Program) -> dict[str, int]:
-    """Ids of the newest version of each text of a program, by kind."""
-    return fact(("newest texts", program.slug), lambda: current_texts(program.slug))
+def newest_texts(program: Program, language: str = ENGLISH) -> dict[str, int]:
+    """Ids of the version in force of each text of a program, by kind, for a reader."""
+    return fact(
+        ("newest texts", program.slug, language), lambda: current_texts(program.slug, language)
+    )
 
 
-def texts_shown(ids: Iterable[int]) -> Mapping[str, ShownText]:
-    """The texts of these versions, by kind."""
+def texts_shown(ids: Iterable[int], language: str = ENGLISH) -> Mapping[str, ShownText]:
+    """The texts of these versions, by kind, for a reader of a language."""
     wanted = tuple(sorted(ids))
-    return fact(("texts", wanted), lambda: shown_texts(wanted))
+    return fact(("texts", wanted, language), lambda: shown_texts(wanted, language))
 
 
 def questions_shown(offering_id: int) -> list[Asked]:

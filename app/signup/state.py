@@ -14,6 +14,7 @@ from cryptography.fernet import InvalidToken
 
 from app.extensions import form_seal
 from app.models import now
+from app.program_kit.languages import ENGLISH
 
 Raw = dict[str, list[str]]
 FIRST = "0"
@@ -44,6 +45,8 @@ class FormState:
     saved_to: str = ""
     # What was asked of the sender, where there was doubt: sum, code by mail, until when.
     proof: dict[str, str] = field(default_factory=dict)
+    # In which language the texts are read, where there is a translation in force.
+    language: str = ENGLISH
     source: str = "web"
 
     @property
@@ -70,7 +73,12 @@ class FormState:
         return json.dumps(asdict(self))
 
 
-def begin(offering_id: int, texts: Mapping[str, int], questions: Iterable[int] = ()) -> FormState:
+def begin(
+    offering_id: int,
+    texts: Mapping[str, int],
+    questions: Iterable[int] = (),
+    language: str = ENGLISH,
+) -> FormState:
     """A new, empty form."""
     return FormState(
         offering_id=offering_id,
@@ -78,6 +86,7 @@ def begin(offering_id: int, texts: Mapping[str, int], questions: Iterable[int] =
         started=now().isoformat(),
         texts=dict(texts),
         questions=list(questions),
+        language=language,
     )
 
 

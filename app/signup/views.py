@@ -7,16 +7,18 @@ from werkzeug.wrappers import Response as Answer
 
 from app.extensions import limiter
 from app.models import Offering, now
+from app.program_kit.languages import known
 from app.program_kit.places import places_band
 from app.program_kit.program import Program
 from app.registration.line import places_of
 from app.registration.lookups import submission_of_key
-from app.signup import apply, saving
+from app.signup import apply, reading, saving
 from app.signup.detail import offering_view, program_view
 from app.signup.draw import draw_view
 from app.signup.receipt import receipt_view
 from app.signup.saved_views import SavedPages
 from app.signup.shown import offering_now, offering_shown
+from app.signup.start import start_page
 from app.web.origin import require_same_origin
 from app.web.public import form_page, private_page, public_page
 
@@ -90,12 +92,15 @@ class ProgramPages:
         band = places_band(row, now())
         if not band.takes:
             return form_page("signup/closed.html", program=self.program, offering=row, band=band)
-        return apply.start_page(self.program, row)
+        language = known(request.args.get("language"))
+        return start_page(self.program, row, language=language)
 
     @SENDING
     @SAVING
     def send(self, offering: str) -> Answer:
         """One question page after the other, and at the end the sign-up itself."""
+        if reading.CHOICE in request.form:
+            return reading.read_in(self.program, self.shown(offering), request.form)
         return apply.take(self.program, self.shown(offering), request.form)
 
     def sent(self, offering: str, key: str) -> Answer:

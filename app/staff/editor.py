@@ -8,6 +8,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.refusals import RefusalError
 from app.models import Offering
+from app.offerings.checklist import open_points
 from app.offerings.edit import Seats, change_facts, differences
 from app.offerings.lookups import history_of, last_editor
 from app.offerings.publish import checks_of, publish
@@ -63,7 +64,7 @@ def _overview(
         offering=row,
         program=program(row.program),
         checks=[(check, mend_href(check, row)) for check in checks],
-        ready=all(check.done for check in checks),
+        ready=not open_points(checks),
         counts=offering_counts([row.id])[row.id],
         cases=number_to_decide(row.id),
         history_lines=[about_offering(line, who) for line, who in history_of(row.id)],

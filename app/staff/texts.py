@@ -11,14 +11,17 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.accounts.refusals import RefusalError
 from app.models import Document, TextDraft
 from app.program_kit.fields import LongText, Said, Text, Tick
+from app.program_kit.languages import ENGLISH, LANGUAGES
+from app.program_kit.numbers import whole
 from app.program_kit.program import Program
-from app.program_kit.texts import LANGUAGES
 from app.program_kit.versions import Differing, differing
 from app.programs import PROGRAMS
 from app.records.drafts import (
     TextKey,
     Words,
     draft_of,
+    english_of,
+    in_boxes,
     overview,
     parts_of,
     publish_draft,
@@ -41,19 +44,20 @@ class CheckedForm(StaffForm):
     )
 
 
-def editor(about: Program, kind: str) -> type[StaffForm]:
-    """The form of a text: title, its boxes, and whether a machine translated it."""
+def editor(about: Program, key: TextKey, english: Document | None) -> type[StaffForm]:
+    """The form of a text: title, its boxes, and for a translation the English under each label."""
+    labels = parts_of(about, key.kind)
+    beside = in_boxes(english.body, len(labels)) if english else [""] * len(labels)
     # Fields stand on the page in the sequence in which they are made here.
-    title = Text("Title", Said(blank="Enter the title", width="2xl"), most=200)
+    hint = english.title if english else ""
+    title = Text("Title", Said(blank="Enter the title", width="2xl", hint=hint), most=200)
     boxes = {
-        f"part{number}": LongText(words, Said(optional=True), most=8000)
-        for number, words in enumerate(parts_of(about, kind))
+        f"part{number}": LongText(words, Said(optional=True, hint=hint), most=8000)
+        for number, (words, hint) in enumerate(zip(labels, beside, strict=True))
     }
-    fields: dict[str, Any] = {
-        "title": title,
-        **boxes,
-        "machine": Tick("Translated by a machine"),
-    }
+    fields: dict[str, Any] = {"title": title, **boxes}
+    if key.language != ENGLISH:
+        fields["machine"] = Tick("Translated by a machine")
     return type("TextForm", (StaffForm,), fields)
 
 
@@ -77,11 +81,12 @@ def texts_one(slug: str, kind: str, language: str) -> ResponseReturnValue:
     about, key = _found(slug, kind, language)
     if request.method == "GET":
         return _page(about, key, _stored(about, key))
-    form = editor(about, kind)(request.form)
+    form = editor(about, key, english_of(key))(request.form)
     if not form.validate():
         return _page(about, key, form)
     parts = [form[f"part{number}"].data for number in range(len(parts_of(about, kind)))]
-    words = Words(form["title"].data, parts, form["machine"].data)
+    machine = "machine" in form and form["machine"].data
+    words = Words(form["title"].data, parts, machine, whole(request.form.get("english", "")))
     try:
         save_draft(key, words, actor(), version_typed() or 0)
     except StaleDataError:
@@ -120,7 +125,8 @@ def _address(key: TextKey) -> dict[str, Any]:
 def _stored(about: Program, key: TextKey) -> StaffForm:
     words = words_now(key, len(parts_of(about, key.kind)))
     told = {f"part{number}": part for number, part in enumerate(words.parts)}
-    return editor(about, key.kind)(data={**told, "title": words.title, "machine": words.machine})
+    form = editor(about, key, english_of(key))
+    return form(data={**told, "title": words.title, "machine": words.machine})
 
 
 def _page(
@@ -133,6 +139,7 @@ def _page(
 ) -> ResponseReturnValue:
     checked = checked or CheckedForm()
     draft: TextDraft | None = draft_of(key)
+    english = english_of(key)
     versions: list[Document] = list(versions_of(key))
     errors = [*form.problems(), *checked.problems()]
     stored = draft.version if draft else 0
@@ -141,7 +148,8 @@ def _page(
         "staff/text.html",
         program=about,
         kind=key.kind,
-        english=about.text(key.kind).title,
+        called=about.text(key.kind).title,
+        english=english,
         language=LANGUAGES[key.language],
         address=_address(key),
         form=form,

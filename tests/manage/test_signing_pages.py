@@ -18,11 +18,13 @@ from time_machine import TimeMachineFixture
 from app.extensions import db
 from app.messages import links
 from app.models import Message, Registration, Signature, now
+from app.program_kit.languages import TONGUES
 from app.program_kit.statuses import CONFIRMED, DOCUMENTS_DUE, GUARDIAN_PENDING, WITHDRAWN
 from app.records.texts import publish_texts
 from tests import factories
 from tests.factories import ACADEMY, WOMEN
 from tests.security.world import stored
+from tests.translations import translate
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,23 @@ def test_a_hostile_value_is_said_or_is_only_text(client: Any, form: Signing, val
             assert form.typed[name] == "y" or value.strip(), name
             break
         assert "<script>alert" not in answer.page.html
+
+
+def test_signed_in_the_language_it_was_read_in(client: Any, form: Signing) -> None:
+    row = form.make()
+    row.submission.language = "so"
+    waiver = translate(row.offering.program, "waiver", "es", "Riesgos", "Conozco los riesgos.")
+    page = opened(client, form, row)
+    # The language they like best, until they choose another; what is typed stays, no tick does.
+    assert page.page.text.count(TONGUES["so"].missing) >= form.texts - 1
+    page = client.submit(page, form.typed, button=("read_in", "es"))
+    assert "Conozco los riesgos." in page.page.text
+    assert signatures() == 0
+    assert client.submit(page).status_code == 422
+    assert "signed" in sign(client, page, form).page.h1
+    kinds = select(Signature.document_id).where(Signature.document_id == waiver.id)
+    assert db.session.scalars(kinds).one()
+    assert signatures() == form.texts
 
 
 def test_one_text_that_is_not_agreed_to_signs_none(client: Any, form: Signing) -> None:

@@ -9,10 +9,12 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import select
 
 from app.extensions import db
 from app.messages.kinds import ABOUT_OFFERS, KINDS, TO_GUARDIAN, TO_OTHERS
-from app.models import Submission, now
+from app.models import GuardianForm, Signature, Submission, now
+from app.program_kit.languages import TONGUES
 from app.program_kit.statuses import (
     CANCELLED,
     CHECK_PENDING,
@@ -26,6 +28,7 @@ from app.program_kit.statuses import (
 )
 from tests import factories
 from tests.messages.mails import body, flat, told, written
+from tests.translations import reword, translate
 
 START = datetime(2027, 3, 5, 0, tzinfo=UTC)  # Thursday, March 4, 6 p.m. in St. Anthony
 MOST_BYTES = 102_000
@@ -140,6 +143,31 @@ def test_an_unconfirmed_address_reads_no_names_and_gets_no_key(app: Flask, kind:
 def test_an_address_taken_down_on_the_phone_needs_no_confirmation(app: Flask) -> None:
     submission, _ = of_kind("received", email_confirmed_at=None, source="phone")
     assert "Leo Núñez" in body(written("received", submission), "plain")
+
+
+@pytest.mark.parametrize("kind", ["received", "guardian_signed"])
+def test_a_copy_of_the_notice_goes_along_as_it_was_shown(app: Flask, kind: str) -> None:
+    submission, data = of_kind(kind)
+    factories.document(factories.GAME, version=1, body="We ask so that you can play.")
+    shown = translate(factories.GAME, "notice", "es", "Por qué", "Pedimos esto.\n\n- Uno\n- Dos")
+    submission.notice_document_id, submission.notice_shown_at = shown.id, START
+    if kind == "guardian_signed":
+        person = submission.registrations[0]
+        form = db.session.scalars(select(GuardianForm)).one()
+        form.signed_at, form.signer_name, form.method = START, "Robin Grown", "web"
+        row = {"registration_id": person.id, "document_id": shown.id, "signed_at": START}
+        db.session.add(Signature(**row, signer_name="Robin Grown", choice="shown"))
+    reword(factories.GAME, "notice")
+    mail = written(kind, submission, **data)
+    about = "as shown on Thursday, March 4, 2027. Version 1, in Spanish, of English version 1."
+    for text in (flat(body(mail, "plain")), html_text(mail)):
+        assert f"notice word for word, {about}".casefold() in text.casefold()
+        assert "Por qué Pedimos esto. - Uno - Dos" in text
+        assert TONGUES["es"].translated in text
+        assert "New words." not in text
+    spanish = BeautifulSoup(body(mail, "html"), "html.parser").find(lang="es")
+    assert spanish is not None
+    assert flat(spanish.get_text(" ")).startswith("Por qué Pedimos esto.")
 
 
 def test_private_answers_stay_out(app: Flask) -> None:

@@ -18,6 +18,7 @@ from tests import factories
 from tests.factories import COFFEE, GAME
 
 KINDS = {text.kind for text in program(GAME).texts}
+TEXTS = {"en": KINDS}
 
 
 def ready() -> Offering:
@@ -26,7 +27,7 @@ def ready() -> Offering:
 
 
 def missing(offering: Offering) -> list[str]:
-    return open_points(checklist(offering, program(GAME), KINDS, now()))
+    return open_points(checklist(offering, program(GAME), TEXTS, now()))
 
 
 def no_place(offering: Offering) -> None:
@@ -86,11 +87,29 @@ def test_a_session_that_was_called_off_needs_no_way_in(app: Flask) -> None:
 
 def test_every_text_of_the_program_is_asked_for_by_its_title(app: Flask) -> None:
     offering = ready()
-    points = open_points(checklist(offering, program(GAME), KINDS - {"notice", "waiver"}, now()))
+    points = open_points(
+        checklist(offering, program(GAME), {"en": KINDS - {"notice", "waiver"}}, now())
+    )
     assert points == [
         "The notice “How we use what you tell us” in English",
         "The text “Risks of taking part” in English",
     ]
+
+
+def test_a_missing_translation_is_advice_and_holds_nothing_up(app: Flask) -> None:
+    offering = ready()
+    texts = {"en": KINDS, "es": KINDS, "so": KINDS - {"notice", "waiver"}, "kar": set()}
+    advice = [
+        (each.words, each.done)
+        for each in checklist(offering, program(GAME), texts, now())
+        if each.advice
+    ]
+    assert advice == [
+        ("Every text in Spanish", True),
+        ("Not in force in Somali: “How we use what you tell us” and “Risks of taking part”", False),
+        ("No text is in force in Karen", False),
+    ]
+    assert open_points(checklist(offering, program(GAME), texts, now())) == []
 
 
 def test_publishing_is_refused_with_the_same_list(app: Flask) -> None:

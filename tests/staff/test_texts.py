@@ -15,6 +15,7 @@ from app.models import Document
 from app.records.texts import current_texts, publish_texts
 from tests import factories
 from tests.factories import GAME
+from tests.translations import reword
 
 ADDRESS = f"/staff/texts/{GAME}/notice/"
 
@@ -69,6 +70,32 @@ def test_a_machine_translation_waits_for_who_checked_it(desk: Any) -> None:
     assert notices("es") == []
     desk.submit(page, {"checked_by": "Ana Reader"}, action=f"{ADDRESS}es/publish")
     assert [row.checked_by for row in notices("es")] == ["Ana Reader"]
+
+
+def test_a_translation_belongs_to_one_english_version(desk: Any) -> None:
+    typed = {f"part{number}": f"Texto {number}" for number in range(7)} | {"title": "Aviso"}
+    page = desk.get(f"{ADDRESS}es")
+    assert "You are not required by law to answer." in page.page.text
+    page = desk.submit(page, typed, action=f"{ADDRESS}es")
+    desk.submit(page, action=f"{ADDRESS}es/publish")
+    (spanish,) = notices("es")
+    assert spanish.english_id == notices("en")[0].id
+    assert current_texts(GAME, "es")["notice"] == spanish.id
+    # A draft of the next Spanish version is under way when the English text moves on.
+    draft = desk.submit(desk.get(f"{ADDRESS}es"), {"part0": "Mejor"}, action=f"{ADDRESS}es")
+    english = reword(GAME, "notice")
+    assert current_texts(GAME, "es")["notice"] == english.id
+    assert "version 1 belongs to English version 1" in desk.get("/staff/texts").page.text
+    page = desk.submit(draft, action=f"{ADDRESS}es/publish")
+    assert page.status_code == 422
+    assert "Compare the two, save the draft again" in page.page.text
+    assert "New words." in page.page.text
+    page = desk.submit(page, action=f"{ADDRESS}es")
+    desk.submit(page, action=f"{ADDRESS}es/publish")
+    first, second = notices("es")
+    assert (first.english_id, second.english_id) == (notices("en")[0].id, english.id)
+    assert second.body.startswith("Mejor")
+    assert current_texts(GAME, "es")["notice"] == second.id
 
 
 def test_the_database_refuses_to_change_published_words(desk: Any) -> None:
