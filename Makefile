@@ -9,7 +9,7 @@ READY_FOR_TESTS := $(VENV)/.test-packages
 export PORT INSTANCE_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench scan sbom assets screens chromium
+.PHONY: help run demo test check bench chaos scan sbom assets screens chromium
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ scan: $(READY_FOR_TESTS) ## Run wapiti and sqlmap over a demo, as nobody and as 
 
 sbom: $(READY) ## List what it is made of as sbom.cdx.json (CycloneDX)
 	$(BIN)/python .ci/sbom.py > sbom.cdx.json
+
+chaos: $(READY_FOR_TESTS) ## Kill, starve and crowd real processes, about an hour; ROWS="R4 R13"
+	$(BIN)/python -m tests.chaos $(ROWS)
 
 assets: ## Build the style sheets anew (needs Node)
 	cd app/assets && npm ci --no-audit --no-fund && node build.mjs

@@ -55,6 +55,7 @@ def _text_of(name: str, path: Path) -> str:
 VARIABLES = (
     Variable("ROLLCALL_ENV", "text", "production", "production or development"),
     Variable("INSTANCE_DIR", "text", "instance", "Folder for the database, mail and secrets"),
+    Variable("HOST", "text", "127.0.0.1", "Address the web server listens on"),
     Variable("PORT", "number", "8000", "Port the web server listens on"),
     Variable("BASE_URL", "text", "", "Address residents use; links in mail start with it"),
     Variable("SECRET_KEY", "text", "", "Signs forms and sign-ins; required in production"),

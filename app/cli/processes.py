@@ -10,14 +10,14 @@ THREADS = 16
 SECONDS_TO_FINISH = 30
 
 
-def web(port: int, workers: int = 1) -> list[str]:
+def web(port: int, workers: int = 1, host: str = "127.0.0.1") -> list[str]:
     """The web server: one process or `workers` of them behind one port, many threads in each.
 
     One process keeps the limits on guessing in its memory; several keep them in Redis.
     """
     options = {
         "--interface": "wsgi",
-        "--host": "127.0.0.1",
+        "--host": host,
         "--port": str(port),
         "--workers": str(workers),
         "--blocking-threads": str(THREADS),

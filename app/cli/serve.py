@@ -7,6 +7,7 @@ request is taken and those begun are finished; the worker ends after the mail it
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -27,6 +28,7 @@ from app.cli import processes
 from app.cli.demo import accounts
 from app.cli.demo.load import is_loaded
 from app.cli.prepare import prepare
+from app.web.counts import counts_folder
 from app.web.ready import stop_mark
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -45,14 +47,16 @@ def serve(only: str | None) -> None:
     if only == "worker":
         prepare()
         os.execv(sys.executable, processes.worker())  # noqa: S606 - ours
-    _refuse_taken(port)
+    host = current_app.config["HOST"]
+    _refuse_taken(host, port)
     mark = stop_mark(current_app.config)
     mark.unlink(missing_ok=True)
     prepare()
-    web = processes.web(port, int(current_app.config["WEB_PROCESSES"]))
+    shutil.rmtree(counts_folder(current_app.config), ignore_errors=True)
+    web = processes.web(port, int(current_app.config["WEB_PROCESSES"]), host)
     commands = [web] if only else [web, processes.worker()]
     with _stoppable() as stopped, _running(*commands) as running:
-        if _wait_for_answer(port, running, stopped):
+        if _wait_for_answer((host, port), running, stopped):
             click.echo(_greeting())
         while not stopped and all(process.poll() is None for process in running):
             time.sleep(0.2)
@@ -116,12 +120,15 @@ def _end(process: Process) -> None:
         process.wait()
 
 
-def _wait_for_answer(port: int, both: list[Process], stopped: list[int]) -> bool:
+def _wait_for_answer(at: tuple[str, int], both: list[Process], stopped: list[int]) -> bool:
     """Wait until the web server answers; False when it ends or takes too long."""
     until = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < until and not stopped and both[0].poll() is None:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()  # nosec B310
+            # Where it listens everywhere, it also listens here.
+            host = "127.0.0.1" if at[0] == "0.0.0.0" else at[0]  # noqa: S104  # nosec B104
+            address = f"http://{host}:{at[1]}/healthz"
+            urllib.request.urlopen(address, timeout=2).close()  # nosec B310
         except urllib.error.HTTPError:
             return True
         except OSError:
@@ -131,11 +138,11 @@ def _wait_for_answer(port: int, both: list[Process], stopped: list[int]) -> bool
     return False
 
 
-def _refuse_taken(port: int) -> None:
+def _refuse_taken(host: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((host, port))
         except OSError as error:
             words = f"Port {port} is taken. Choose another one: PORT={port + 1} make run"
             raise click.ClickException(words) from error

@@ -1,16 +1,23 @@
-"""Counts of this process for the monitoring, and how they are written down (Prometheus text).
+"""Counts of a server for the monitoring, and how they are written down (Prometheus text).
 
-Each web process counts for itself and is asked by itself, as Prometheus does; what all of them
-share is read from the database instead. That needs no library and costs a request two additions.
+Each web process counts for itself; where there are several behind one port, each leaves its
+counts in a file once a second, and whichever is asked adds them up. What all servers share is
+read from the database instead. That needs no library and costs a request two additions.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import time
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from threading import Lock
+from pathlib import Path
+from threading import Lock, get_ident
+from typing import Any
 
 from flask import current_app
 
@@ -20,8 +27,8 @@ SIGN_UPS = "rollcall_sign_ups_total"
 REFUSALS = "rollcall_refusals_total"
 DURATIONS = "rollcall_request_seconds"
 MEANINGS = {
-    SIGN_UPS: "Sign-ups taken by this process",
-    REFUSALS: "Sign-ups this process refused",
+    SIGN_UPS: "Sign-ups this server took",
+    REFUSALS: "Sign-ups this server refused",
     DURATIONS: "How long answers took",
 }
 
@@ -61,6 +68,21 @@ class Counts:
             row[bucket] += 1
             row[-1] += seconds
 
+    def dump(self) -> str:
+        """Everything counted, for another process to add up."""
+        with self._lock:
+            return json.dumps([list(self._sums.items()), list(self._took.items())])
+
+    def merge(self, dumped: str) -> None:
+        """Add what another process counted."""
+        sums, took = json.loads(dumped)
+        with self._lock:
+            for (name, labels), number in sums:
+                self._sums[name, tuple((label, text) for label, text in labels)] += number
+            for (endpoint, status), row in took:
+                own = self._took.setdefault((endpoint, status), [0.0] * len(row))
+                own[:] = [ours + theirs for ours, theirs in zip(own, row, strict=True)]
+
     def lines(self) -> Iterable[str]:
         """Everything counted."""
         with self._lock:
@@ -78,6 +100,40 @@ class Counts:
                 yield _line(f"{DURATIONS}_bucket", (*labels, ("le", str(limit))), below)
             yield _line(f"{DURATIONS}_count", labels, below)
             yield _line(f"{DURATIONS}_sum", labels, row[-1])
+
+
+class Shelf:
+    """Where the processes of one server leave their counts for each other."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / f"{os.getpid()}.json"
+        self._next = 0.0
+
+    def leave(self, counts: Counts, *, at_once: bool = False) -> None:
+        """Write the counts of this process down, once a second at most."""
+        at = time.monotonic()
+        if at < self._next and not at_once:
+            return
+        self._next = at + 1.0
+        # The monitoring must never stand in the way: without room nothing is left.
+        with suppress(OSError):
+            self._file.parent.mkdir(exist_ok=True)
+            part = self._file.with_suffix(f".{get_ident()}")
+            part.write_text(counts.dump())
+            part.replace(self._file)
+
+    def total(self) -> Counts:
+        """What all processes counted, those that are gone too."""
+        both = Counts()
+        for file in self._file.parent.glob("*.json"):
+            both.merge(file.read_text())
+        return both
+
+
+def counts_folder(config: Mapping[str, Any]) -> Path:
+    """The shelf of the server on this port; emptied when it starts."""
+    folder: Path = config["INSTANCE_PATH"]
+    return folder / f"counts-{config['PORT']}"
 
 
 def count(name: str, **labels: str) -> None:

@@ -11,7 +11,7 @@ from flask import Flask, Response, abort, request
 from app.messages.lookups import states_of_mails, waiting_since
 from app.models import now
 from app.registration.lookups import open_offers
-from app.web.counts import Counts, Gauge, Labels, gauge_lines
+from app.web.counts import Counts, Gauge, Labels, Shelf, gauge_lines
 from app.web.guesses import limit_guesses
 from app.web.public import fact
 
@@ -21,6 +21,7 @@ STARTED = time.time()
 def init_app(app: Flask) -> None:
     """Bind /metrics."""
     counts: Counts = app.extensions["rollcall.counts"]
+    shelf: Shelf | None = app.extensions["rollcall.shelf"]
     folder = app.config["INSTANCE_PATH"]
 
     @app.get("/metrics")
@@ -31,13 +32,16 @@ def init_app(app: Flask) -> None:
         given = request.headers.get("Authorization", "").encode()
         if not token or not hmac.compare_digest(given, f"Bearer {token}".encode()):
             abort(404)
+        if shelf:
+            shelf.leave(counts, at_once=True)
+        counted = shelf.total() if shelf else counts
         free = shutil.disk_usage(folder).free
         gauges = [
             Gauge("process_start_time_seconds", "When this process started", {(): STARTED}),
             Gauge("rollcall_disk_free_bytes", "Room left for the instance folder", {(): free}),
             *fact("gauges", _stored),
         ]
-        lines = [*counts.lines(), *(line for gauge in gauges for line in gauge_lines(gauge))]
+        lines = [*counted.lines(), *(line for gauge in gauges for line in gauge_lines(gauge))]
         return Response("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
 
 

@@ -16,7 +16,7 @@ from time import perf_counter
 from flask import Flask, Response, request
 
 from app.extensions import request_id
-from app.web.counts import Counts
+from app.web.counts import Counts, Shelf, counts_folder
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,9 @@ def init_app(app: Flask) -> None:
     """Bind both looks; comes first, so that it sees what all others do."""
     trusted = app.config["BEHIND_PROXY"] > 0
     counts = app.extensions["rollcall.counts"] = Counts()
+    several = app.config["WEB_PROCESSES"] > 1
+    shelf = Shelf(counts_folder(app.config)) if several else None
+    app.extensions["rollcall.shelf"] = shelf
 
     def come() -> None:
         _began.set(perf_counter())
@@ -44,6 +47,8 @@ def init_app(app: Flask) -> None:
         status = response.status_code
         endpoint = request.endpoint or "-"
         counts.took(endpoint, status, took)
+        if shelf:
+            shelf.leave(counts)
         if request.method not in READING or status >= 400 or took >= SLOW_SECONDS:
             method = request.method if request.method in READING | WRITING else "other"
             facts = {"endpoint": endpoint, "method": method, "status": status}

@@ -102,7 +102,8 @@ def test_a_whole_sign_up_is_followed_from_page_to_mail_and_names_nobody(
     assert request_id.get() != done["request"], "what comes next is not about this mail"
     answered = [line for line in lines if line["said"] == "answered"]
     assert {line["method"] for line in answered} >= {"POST", "DELETE", "other"}
-    assert not [line for line in answered if line["status"] == 200 and line["method"] == "GET"]
+    quick = [line for line in answered if line["ms"] < watch.SLOW_SECONDS * 1000]
+    assert not [line for line in quick if line["status"] == 200 and line["method"] == "GET"]
 
 
 def test_a_fault_is_found_by_the_number_on_its_page_and_told_without_its_words(
@@ -130,7 +131,7 @@ def test_a_fault_is_found_by_the_number_on_its_page_and_told_without_its_words(
 @pytest.mark.parametrize(("hops", "taken"), [(0, False), (1, True)])
 def test_a_number_is_taken_over_from_a_proxy_of_ours_alone(hops: int, taken: bool) -> None:
     app = Flask(__name__)
-    app.config["BEHIND_PROXY"] = hops
+    app.config |= {"BEHIND_PROXY": hops, "WEB_PROCESSES": 1}
     watch.init_app(app)
     app.add_url_rule("/", "number", request_id.get)
     for given in ("0f9a-proxy-number", "short", "x" * 65, "new\tline 12345", "robin@example.org"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from app.extensions import db
 from app.models import Message, now
 from app.web import ready
+from app.web.counts import SIGN_UPS, Counts, Shelf
 from tests import factories
 from tests.factories import COFFEE
 from tests.messages.mails import owe
@@ -140,3 +142,25 @@ def test_the_numbers_are_closed_to_all_others(
             answer = client.get("/metrics", headers={"Authorization": given})
             assert answer.status_code == 404, given
             assert "rollcall_" not in answer.text
+
+
+def test_several_processes_of_a_server_are_counted_together(tmp_path: Path) -> None:
+    folder = tmp_path / "counts-8000"
+    first, second = Counts(), Counts()
+    for counts, seconds in ((first, 0.003), (second, 0.03), (second, 20.0)):
+        counts.add(SIGN_UPS, (("program", COFFEE),))
+        counts.took("home.index", 200, seconds)
+    gone, asked = Shelf(folder), Shelf(folder)
+    asked._file = folder / "other.json"
+    gone.leave(first)
+    first.took("home.index", 200, 0.001)
+    gone.leave(first)
+    asked.leave(second, at_once=True)
+    lines = set(asked.total().lines())
+    assert f'rollcall_sign_ups_total{{program="{COFFEE}"}} 3' in lines
+    where = 'rollcall_request_seconds_bucket{endpoint="home.index",status="200",le='
+    assert {f'{where}"0.005"}} 1', f'{where}"0.05"}} 2', f'{where}"+Inf"}} 3'} <= lines
+    assert 'rollcall_request_seconds_sum{endpoint="home.index",status="200"} 20.033' in lines
+    gone._next = 0.0
+    gone.leave(first)
+    assert f'{where}"+Inf"}} 4' in set(asked.total().lines())
