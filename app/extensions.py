@@ -27,6 +27,8 @@ from sqlalchemy import MetaData, event, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 
+from app.unharmed import Unharmed
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -228,7 +230,7 @@ def network_of_client() -> str:
     return _network(get_remote_address())
 
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(model_class=Base, session_options={"class_": Unharmed})
 migrate = Migrate(compare_type=True)
 mail = Mail()
 csrf = CSRFProtect()

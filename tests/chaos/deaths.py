@@ -28,6 +28,8 @@ def sign_ups(here: Ground) -> str:
 def killed(server: LiveServer, sink: SlowSink, pace: float) -> str:
     """The long form of the test of the same name."""
     kills.SIGN_UPS, kills.SEATS = SIGN_UPS, SIGN_UPS // 2
+    # A busy machine takes its time to start a server.
+    kills.TRIES = 400
     began = time.monotonic()
     deaths = kills.kills_lose_nothing(server, sink, (0.8 * pace, 2.5 * pace))
     per_second = SIGN_UPS / (time.monotonic() - began)
