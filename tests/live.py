@@ -132,8 +132,8 @@ class SmtpSink:
     `refuse` maps an address to the reply it gets instead of 250, for instance "451 later".
     """
 
-    def __init__(self) -> None:
-        self.port = free_port()
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        self.host, self.port = host, free_port()
         self.raw: list[bytes] = []
         self.recipients: list[list[str]] = []
         self.senders: list[str] = []
@@ -148,11 +148,11 @@ class SmtpSink:
     @property
     def settings(self) -> dict[str, str]:
         """Environment variables that send the app's mail here."""
-        return {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(self.port)}
+        return {"MAIL_SERVER": self.host, "MAIL_PORT": str(self.port)}
 
     def start(self) -> None:
         """Listen; may be called again after stop() to show what an outage does."""
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(self, hostname=self.host, port=self.port)
         self._controller.start()
 
     def stop(self) -> None:

@@ -19,8 +19,8 @@ OWNER = "postgres"
 class Cluster:
     """`with Cluster(folder) as cluster:` runs a server that belongs to nobody else."""
 
-    def __init__(self, folder: Path) -> None:
-        self.data, self.port = folder / "cluster", free_port()
+    def __init__(self, folder: Path, host: str = "127.0.0.1") -> None:
+        self.data, self.port, self.host = folder / "cluster", free_port(), host
         if not BIN or not (BIN[-1] / "initdb").exists():
             raise NotHereError("PostgreSQL server programs")
         # PostgreSQL refuses to run as root.
@@ -35,6 +35,8 @@ class Cluster:
                 each.chmod(0o711)
             shutil.chown(self.data, OWNER)
         self._run("initdb", "-D", str(self.data), "-U", OWNER, "-A", "trust", "-N")
+        with (self.data / "pg_hba.conf").open("a") as rules:
+            rules.write(f"host all all {self.host}/24 trust\n")
         self._control("start")
         return self
 
@@ -43,7 +45,7 @@ class Cluster:
 
     def url(self, database: str) -> str:
         """The address of a new database in it."""
-        base = f"postgresql://{OWNER}@127.0.0.1:{self.port}"
+        base = f"postgresql://{OWNER}@{self.host}:{self.port}"
         with psycopg.connect(f"{base}/postgres", autocommit=True) as line:
             line.execute(f'CREATE DATABASE "{database}"')  # type: ignore[call-overload]
         return f"{base}/{database}"
@@ -54,7 +56,7 @@ class Cluster:
         self._control("start")
 
     def _control(self, act: str, *options: str) -> None:
-        settings = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+        settings = f"-p {self.port} -c listen_addresses={self.host} -c unix_socket_directories=''"
         started = ["-o", settings, "-l", str(self.data / "log")] if act == "start" else []
         self._run("pg_ctl", "-w", "-D", str(self.data), *options, *started, act)
 

@@ -66,7 +66,7 @@ def bad_day(here: Ground) -> str:
     owe(server)
     page = a_page(server)
     server.start_worker()
-    wait_until(lambda: "mail server" in server.log.read_text(), "a first try")
+    wait_until(lambda: "mail server" in server.log.read_text(), "a first try", 180)
     while_down = p95(asked(page))
     time.sleep(AWAY_SECONDS)
     assert states() == {"due": PLAIN + GREY + LATER + GONE}
