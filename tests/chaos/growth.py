@@ -19,7 +19,7 @@ from tests import factories
 from tests.bench.load import Connection, cpu_seconds
 from tests.chaos.ground import Ground, Row, p95
 from tests.factories import ACADEMY
-from tests.live import ROOT
+from tests.live import ROOT, LiveServer
 from tests.race.crowd import Resident
 
 PEOPLE = 100_000
@@ -77,14 +77,19 @@ def migrated_under_readers(here: Ground) -> str:
     assert set(statuses) == {200}, statuses
     assert seconds < 60, seconds
     assert Resident(server, "/readyz").request("GET", "/readyz").status == 200
-    crowd = Resident(server, f"{page}sign-up")
-    crowd.get_ready({"party": "1", "email": "late@example.org"})
-    assert crowd.send().status == 200
+    signs_up(server, page)
     return (
         f"{PEOPLE} registrations, migrated in {seconds:.1f} s under {statuses[200]} reads,"
         f" 0 failed, p95 {p95(took) * 1000:.0f} ms; the version before takes sign-ups on the new"
         " tables"
     )
+
+
+def signs_up(server: LiveServer, page: str) -> None:
+    """Somebody gets a place."""
+    one = Resident(server, f"{page}sign-up")
+    one.get_ready({"party": "1", "email": "late@example.org"})
+    assert one.send().status == 200
 
 
 def many(model: Registration) -> None:
