@@ -119,6 +119,7 @@ VARIABLES = (
     ),
     Variable("LIMIT_SAVE", "text", "20 per hour", "Applications put aside per address"),
     Variable("LIMIT_FIND", "text", "10 per hour", "Find-my-registration requests per address"),
+    Variable("LIMIT_CODE", "text", "20 per hour", "Codes for private answers asked per address"),
     Variable(
         "LIMIT_SIGN_IN", "text", "10 per 15 minutes", "Sign-in attempts per account and per address"
     ),

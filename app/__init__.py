@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import config
 from app import cli, dev, errors, feeds, manage, signup, staff
 from app.accounts import sign_in
+from app.code_keys import code_keys
 from app.extensions import csrf, db, form_seal, limiter, mail, migrate, vault
 from app.web import globals as web_globals
 from app.web import headers, metrics, oddities, probes, public, ready, watch
@@ -32,7 +33,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app.wsgi_app = Front(app.wsgi_app, app)  # type: ignore[method-assign]
     # First of all: what the extensions refuse is counted and numbered, too.
     watch.init_app(app)
-    for extension in (db, mail, csrf, limiter, vault, form_seal):
+    for extension in (db, mail, csrf, limiter, vault, form_seal, code_keys):
         extension.init_app(app)
     migrate.init_app(app, db, render_as_batch=True)
     sign_in.init_app(app)

@@ -8,6 +8,7 @@ from flask import Response, abort
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 
+from app.manage.fresh import Behind
 from app.models import RESIDENT, GuardianForm, Registration, Submission
 from app.program_kit import wording
 from app.program_kit.guardian import GuardianAddress
@@ -42,28 +43,29 @@ def missing_forms(submission: Submission) -> list[dict[str, Any]]:
     ]
 
 
-def guardian_page(token: str, submission: Submission, posted: Posted) -> Response:
-    """Where the form is mailed, to be mended or mailed again."""
-    row, form = _chosen(submission, posted)
-    return _page(token, row, form, _stored(form))
+def guardian_page(behind: Behind, posted: Posted) -> Response:
+    """Where the form is mailed, to be mended or mailed again; typed before, it is still there."""
+    row, form = _chosen(behind.submission, posted)
+    typed = "guardian_email" in posted
+    return _page(behind, row, form, GuardianAddress(posted) if typed else _stored(form))
 
 
-def send_again(token: str, submission: Submission, posted: Posted) -> Response | None:
+def send_again(behind: Behind, posted: Posted) -> Response | None:
     """Mail the form; a page with what is wrong, or None when it is on its way."""
-    row, form = _chosen(submission, posted)
+    row, form = _chosen(behind.submission, posted)
     address = GuardianAddress(posted)
     if not address.validate():
-        return _page(token, row, form, address, 422)
+        return _page(behind, row, form, address, 422)
     version = whole(posted.get("version", "")) or 0
     name, email = address.guardian_name.data, address.guardian_email.data
     try:
         send_guardian_form(row.id, name, email, RESIDENT, version)
     except RefusalError as refusal:
         address.guardian_email.errors = [refusal.words]
-        return _page(token, row, form, address, 409)
+        return _page(behind, row, form, address, 409)
     except StaleDataError:
         form = form_of(row.id) or abort(404)
-        return _page(token, row, form, address, 409, differing(_stored(form), address))
+        return _page(behind, row, form, address, 409, differing(_stored(form), address))
     return None
 
 
@@ -83,7 +85,7 @@ def _stored(form: GuardianForm) -> GuardianAddress:
 
 
 def _page(
-    token: str,
+    behind: Behind,
     row: Registration,
     form: GuardianForm,
     address: GuardianAddress,
@@ -100,5 +102,6 @@ def _page(
         version=form.version,
         both=both,
         problems=address.problems(),
-        token=token,
+        token=behind.token,
+        opened=behind.kept_open(),
     )

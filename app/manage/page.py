@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response, current_app
+
 from app.calendars.links import calendar_links
 from app.manage.asked import told_rows
 from app.manage.consent import to_take_back
 from app.manage.guardian_ask import missing_forms
 from app.manage.offers import may_rejoin, offer_view
 from app.manage.papers_due import papers_to_sign
+from app.manage.private_form import has_private
 from app.models import Offering, Registration, Submission
 from app.program_kit import selection, statuses, wording
 from app.program_kit.program import Program
 from app.programs import program as program_of
+from app.registration import lookups
 from app.registration.change import may_change
 from app.registration.lookups import Standing
 from app.registration.withdraw import may_undo
+from app.web.public import private_page
 
 SEALED_WORDS = {
     "health": "Health note",
@@ -30,6 +35,25 @@ SEALED_WORDS = {
 LEAVABLE = statuses.ACTIVE - {statuses.OFFERED}
 
 
+def standing_page(
+    token: str, submission: Submission, outcome: str = "", problem: str = "", status: int = 200
+) -> Response:
+    """Everything about one sign-up, and what can be done about it."""
+    standing = lookups.standing_of(submission)
+    view = registration_view(submission, standing, current_app.config["BASE_URL"])
+    return private_page(
+        "manage/registration.html",
+        status,
+        program=program_of(submission.offering.program),
+        offering=submission.offering,
+        submission=submission,
+        view=view,
+        token=token,
+        outcome=outcome,
+        problem=problem,
+    )
+
+
 def registration_view(submission: Submission, standing: Standing, base: str) -> dict[str, Any]:
     """Facts of one submission for its owner. Sealed answers show only that they were given."""
     program = program_of(submission.offering.program)
@@ -39,9 +63,7 @@ def registration_view(submission: Submission, standing: Standing, base: str) -> 
     return {
         "reference": submission.reference,
         "people": people,
-        "offers": [
-            offer_view(offer, program, offering, len(people) > 1) for offer in standing.offers
-        ],
+        "offers": [offer_view(o, program, offering, len(people) > 1) for o in standing.offers],
         "papers": papers_to_sign(submission),
         "consents": to_take_back(submission),
         "missing_forms": missing_forms(submission),
@@ -49,6 +71,7 @@ def registration_view(submission: Submission, standing: Standing, base: str) -> 
         "may_rejoin": any(person["may_rejoin"] for person in people),
         "only_waits": standings & LEAVABLE == {statuses.WAITLISTED},
         "may_change": may_change(offering),
+        "may_open": may_change(offering) and has_private(submission),
         "may_leave": any(person["may_leave"] for person in people),
         "may_undo": any(person["may_undo"] for person in people),
         "contact": [

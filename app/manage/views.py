@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response as Answer
 
 from app.calendars.links import personal_feed, subscribe_links
 from app.extensions import limiter
-from app.manage import changes, consent, guardian_ask, offers
+from app.manage import changes, consent, offers, private_views
 from app.manage.opened import mine, opened, sign_up_of
-from app.manage.page import registration_view
+from app.manage.page import standing_page
 from app.manage.shown import shown_page
 from app.messages import links
 from app.models import RESIDENT, Registration, Submission
@@ -36,6 +36,14 @@ blueprint.before_request(require_same_origin)
 
 def _page_limit() -> str:
     return str(current_app.config["LIMIT_SIGN_UP"])
+
+
+def _code_limit() -> str:
+    return str(current_app.config["LIMIT_CODE"])
+
+
+def _asks_no_code() -> bool:
+    return request.form.get("act") != "send-code"
 
 
 @blueprint.get("/confirm/<token>")
@@ -80,6 +88,7 @@ def landing(token: str) -> Response:
 
 @blueprint.post("/manage")
 @limiter.limit(_page_limit)
+@limiter.limit(_code_limit, exempt_when=_asks_no_code)
 @limit_guesses
 def registration() -> Answer:
     """Everything about one sign-up, and what can be done about it."""
@@ -89,24 +98,6 @@ def registration() -> Answer:
     if act is None:
         abort(400)
     return act(token, submission)
-
-
-def _open(
-    token: str, submission: Submission, outcome: str = "", problem: str = "", status: int = 200
-) -> Response:
-    standing = lookups.standing_of(submission)
-    view = registration_view(submission, standing, current_app.config["BASE_URL"])
-    return private_page(
-        "manage/registration.html",
-        status,
-        program=program_of(submission.offering.program),
-        offering=submission.offering,
-        submission=submission,
-        view=view,
-        token=token,
-        outcome=outcome,
-        problem=problem,
-    )
 
 
 def _chosen(submission: Submission) -> list[int]:
@@ -119,7 +110,9 @@ def _ask_withdraw(token: str, submission: Submission) -> Response:
     chosen = _chosen(submission)
     people = [row for row in submission.registrations if row.id in chosen]
     if not people:
-        return _open(token, submission, problem="Choose who gives up the place.", status=422)
+        return standing_page(
+            token, submission, problem="Choose who gives up the place.", status=422
+        )
     return private_page(
         "manage/withdraw.html",
         program=program_of(submission.offering.program),
@@ -141,12 +134,14 @@ def _withdraw(token: str, submission: Submission) -> Response:
             ask_to_leave(registration_id)
         withdraw([each for each in chosen if each not in shared], RESIDENT)
     except RefusalError as refusal:
-        return _open(token, mine(token), problem=refusal.words, status=409)
+        return standing_page(token, mine(token), problem=refusal.words, status=409)
     if shared:
         asked = "We have asked the coordinator, who calls before anything changes."
-        return _open(token, mine(token), outcome=asked)
+        return standing_page(token, mine(token), outcome=asked)
     done = "You have left the list." if waited else "The place is given up."
-    return _open(token, mine(token), outcome=f"{done} You can take that back for 15 minutes.")
+    return standing_page(
+        token, mine(token), outcome=f"{done} You can take that back for 15 minutes."
+    )
 
 
 def _only_wait(people: Iterable[Registration]) -> bool:
@@ -158,24 +153,25 @@ def _undo(token: str, submission: Submission) -> Response:
     try:
         undo(_chosen(submission), RESIDENT)
     except RefusalError as refusal:
-        return _open(token, mine(token), problem=refusal.words, status=409)
-    return _open(token, mine(token), outcome="Welcome back. Everything is as it was.")
+        return standing_page(token, mine(token), problem=refusal.words, status=409)
+    return standing_page(token, mine(token), outcome="Welcome back. Everything is as it was.")
 
 
 def _ask_consent(token: str, submission: Submission) -> Response:
     page = consent.ask_page(token, submission, _chosen(submission))
-    return page or _open(token, submission, problem="There is no check to stop.", status=409)
+    none = "There is no check to stop."
+    return page or standing_page(token, submission, problem=none, status=409)
 
 
 def _take_back_consent(token: str, submission: Submission) -> Response:
     outcome, problem = consent.take_back(_chosen(submission))
-    return _open(token, mine(token), outcome, problem, 409 if problem else 200)
+    return standing_page(token, mine(token), outcome, problem, 409 if problem else 200)
 
 
 def _answer(token: str, submission: Submission) -> Response:
     """Take the offered place, let it go, or back on the list."""
     outcome, problem = offers.answer(submission, request.form)
-    return _open(token, mine(token), outcome, problem, 409 if problem else 200)
+    return standing_page(token, mine(token), outcome, problem, 409 if problem else 200)
 
 
 def _calendar(token: str, submission: Submission) -> Response:
@@ -203,27 +199,18 @@ def _save_contact(token: str, submission: Submission) -> Response:
         return private_page(
             "manage/new_address.html", program=program, offering=submission.offering
         )
-    return _open(token, mine(token), outcome="Your contact details are saved.")
+    return standing_page(token, mine(token), outcome="Your contact details are saved.")
 
 
 def _save_answers(token: str, submission: Submission) -> Response:
     answer = changes.save_answers(token, submission, request.form)
     if isinstance(answer, Response):
         return answer
-    return _open(token, mine(token), outcome="Your answers are saved.")
-
-
-def _guardian(token: str, submission: Submission) -> Response:
-    return guardian_ask.guardian_page(token, submission, request.form)
-
-
-def _send_guardian(token: str, submission: Submission) -> Response:
-    page = guardian_ask.send_again(token, submission, request.form)
-    return page or _open(token, mine(token), outcome="The form is on its way to them.")
+    return standing_page(token, mine(token), outcome="Your answers are saved.")
 
 
 ACTS = {
-    "open": _open,
+    "open": standing_page,
     "shown": shown_page,
     "ask-withdraw": _ask_withdraw,
     "withdraw": _withdraw,
@@ -234,10 +221,9 @@ ACTS = {
     "decline-offer": _answer,
     "rejoin": _answer,
     "calendar": _calendar,
-    "guardian": _guardian,
-    "send-guardian": _send_guardian,
     "contact": changes.contact_page,
     "save-contact": _save_contact,
     "answers": changes.answers_page,
     "save-answers": _save_answers,
+    **private_views.ACTS,
 }

@@ -23,6 +23,7 @@ TWO_HOMES = "two_homes"
 OFFER = "offer"
 OFFER_NUDGE = "offer_nudge"
 OFFER_LAPSED = "offer_lapsed"
+FRESH_CODE = "fresh_code"
 # Owed to an address alone: nobody has signed up yet.
 SAVED_APPLICATION = "saved_application"
 SIGN_UP_CODE = "sign_up_code"
@@ -56,6 +57,7 @@ KINDS = frozenset(
         SIGNED_UP_AGAIN,
         MERGED,
         TWO_HOMES,
+        FRESH_CODE,
     }
     | ABOUT_OFFERS
     | TO_OTHERS

@@ -9,6 +9,7 @@ from typing import Any
 from app.calendars.links import personal_feed, subscribe_links
 from app.extensions import db
 from app.messages import kinds, links, words
+from app.messages.codes import ToCode, to_code
 from app.messages.concerns import concerns, moved_up
 from app.messages.content import Person, Place, When, people_of, place_of, sessions_of, title_of
 from app.messages.guardian import ToGuardian, to_guardian
@@ -58,6 +59,7 @@ class Letter:
     proving: ToProve | None = None
     papers: ToSign | None = None
     notice: NoticeCopy | None = None
+    code: ToCode | None = None
     links: list[AccessLink] = field(default_factory=list)
 
     @property
@@ -180,7 +182,9 @@ def write(row: Message, head: Letterhead) -> Letter:
         letter.links += drawn
         letter.headline = words.headline_of(letter)
         return letter
-    if row.kind in kinds.TO_OTHERS or early:
+    if row.kind == kinds.FRESH_CODE:
+        letter.code = to_code(row, submission)
+    if row.kind in kinds.TO_OTHERS or early or letter.code:
         letter.headline = words.headline_of(letter)
         return letter
     if row.kind in kinds.ABOUT_OFFERS:

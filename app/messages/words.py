@@ -137,6 +137,7 @@ _FIXED = {
     kinds.MERGED_AWAY: "This sign-up goes on in another one",
     kinds.SAVED_APPLICATION: "Your saved application",
     kinds.SIGN_UP_CODE: "Your code",
+    kinds.FRESH_CODE: "Your code",
     kinds.ADDRESS_LEFT: "We no longer write to this address",
 }
 

@@ -4,6 +4,7 @@ from app.models import chain as _chain  # noqa: F401 - seals every new line of h
 from app.models.activities import RESIDENT, SYSTEM, Activity, Actor, staff_actor
 from app.models.base import Base, now
 from app.models.cases import Case
+from app.models.codes import FreshCode
 from app.models.data_requests import DataRequest, RequestSubject
 from app.models.documents import Document, Signature, TextDraft
 from app.models.guardians import GuardianForm
@@ -36,6 +37,7 @@ __all__ = [
     "Destruction",
     "Division",
     "Document",
+    "FreshCode",
     "GuardianForm",
     "HistoryCheck",
     "HistoryHead",

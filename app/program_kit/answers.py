@@ -67,6 +67,14 @@ def signatures(sections: Mapping[str, Mapping[str, Any]], slug: str) -> dict[str
     return {kind: "agreed" for kind, agreed in sections.get(slug, {}).items() if agreed is True}
 
 
+def people_told(text: str) -> list[dict[str, str]] | None:
+    """People to call, from the line that `contacts` made of them; None where it cannot be told."""
+    parts = [part.rsplit(", ", 1) for part in text.split("; ")] if text else []
+    if any(len(part) < 2 or not part[0] or not phone_e164(part[1]) for part in parts):
+        return None
+    return [{"name": name, "phone": phone} for name, phone in parts]
+
+
 # Form fields whose answers are sealed, and the kind each is kept under.
 SEALED = {
     "health": "health",
@@ -77,3 +85,7 @@ SEALED = {
     "pickup": "pickup",
     "not_to": "custody",
 }
+# Behind the mailed link these are shown and changed with a fresh code only.
+GUARDED = {*SEALED, "alone"}
+# With what a background check needs: left out of an application that is put aside unsent.
+PRIVATE = {*GUARDED, "birth_date", "legal_name", "former_names"}

@@ -12,7 +12,6 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.extensions import db
 from app.models import (
-    AccessLink,
     Activity,
     Document,
     Message,
@@ -25,6 +24,7 @@ from app.models import (
 )
 from app.records.copied_cases import ABOUT_TWO, cases_of
 from app.records.copied_forms import guardians_of, papers_of, told_in
+from app.records.copied_links import links_of
 from app.records.copied_notes import notes_of
 from app.records.copied_requests import ABOUT_PARENTS, Facts, Reading, requests_about
 
@@ -108,7 +108,7 @@ def around(submission_ids: Sequence[int], by: Reading) -> Around:
     """Everything stored around these sign-ups, in as many questions for one as for many."""
     return Around(
         _mails(submission_ids),
-        _links(submission_ids),
+        links_of(submission_ids),
         _signed(submission_ids),
         _offers(submission_ids),
         _history(submission_ids, by),
@@ -144,21 +144,6 @@ def _mails(ids: Sequence[int]) -> dict[int, list[Facts]]:
                 "written_at": mail.created_at.isoformat(),
                 "sent_at": iso(mail.sent_at),
                 "state": mail.state,
-            }
-        )
-    return found
-
-
-def _links(ids: Sequence[int]) -> dict[int, list[Facts]]:
-    found: dict[int, list[Facts]] = defaultdict(list)
-    query = select(AccessLink).where(AccessLink.submission_id.in_(ids)).order_by(AccessLink.id)
-    for link in db.session.scalars(query):
-        used = link.last_used_at
-        found[link.submission_id].append(
-            {
-                "purpose": link.purpose,
-                "made_at": link.created_at.isoformat(),
-                "last_used_at": used.isoformat() if used else None,
             }
         )
     return found

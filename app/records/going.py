@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, exists, or_, select, update
 
 from app.extensions import db
 from app.models import (
@@ -16,6 +16,7 @@ from app.models import (
     BackgroundCheck,
     Case,
     DataRequest,
+    FreshCode,
     GuardianForm,
     Message,
     Papers,
@@ -126,7 +127,7 @@ def _person(item: PurgeItem) -> bool:
     db.session.execute(delete(GuardianForm).where(GuardianForm.registration_id == item.row_id))
     db.session.execute(delete(Papers).where(Papers.registration_id == item.row_id))
     db.session.execute(delete(ReviewNote).where(ReviewNote.registration_id == item.row_id))
-    db.session.execute(delete(AccessLink).where(AccessLink.registration_id == item.row_id))
+    _links(AccessLink.registration_id == item.row_id)
     _contact(item.submission_id)
     _cases(item.row_id)
     return True
@@ -143,8 +144,18 @@ def _contact(submission_id: int | None) -> None:
         .values(**NO_CONTACT, version=Submission.version + 1)
         .execution_options(synchronize_session=False)
     )
+    _links(AccessLink.submission_id == submission_id, ~exists(left))
+
+
+def _links(*these: ColumnElement[bool]) -> None:
+    """Links, and first the codes that were asked for behind them."""
     db.session.execute(
-        delete(AccessLink).where(AccessLink.submission_id == submission_id, ~exists(left))
+        delete(FreshCode)
+        .where(FreshCode.link_id.in_(select(AccessLink.id).where(*these)))
+        .execution_options(synchronize_session=False)
+    )
+    db.session.execute(
+        delete(AccessLink).where(*these).execution_options(synchronize_session=False)
     )
 
 

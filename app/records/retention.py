@@ -31,6 +31,8 @@ PERSONAL = {
     "messages": ("D9",),
     "activities": ("D9",),
     "access_links": ("D1", "D5"),
+    # Gone with the link they were asked for behind.
+    "fresh_codes": ("D1", "D5"),
     "guardian_forms": ("D1", "D5"),
     "papers": ("D1", "D5"),
     "review_notes": ("D1", "D5"),

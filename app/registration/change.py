@@ -13,13 +13,12 @@ from app.messages.enqueue import enqueue
 from app.messages.kinds import ADDRESS_LEFT
 from app.messages.links import CONFIRM, FEED, MANAGE, revoke
 from app.models import Actor, Offering, Registration, Submission, now
-from app.program_kit.answers import SEALED, contacts
+from app.program_kit.answers import GUARDED
 from app.program_kit.names import fold
 from app.program_kit.phones import phone_e164
 from app.registration import fetch, lookups
 from app.registration.history import note
 from app.registration.refusals import TooLateError, all_or_nothing
-from app.registration.rows import seal_fields
 from app.registration.told import change_told
 
 PERSON_COLUMNS = ("full_name", "called", "photo")
@@ -31,6 +30,9 @@ SUBMISSION_COLUMNS = (
     "heard",
     "announcements",
 )
+
+
+TOO_LATE = "The time for changes is over. Call us and we see what we can do."
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def change_contact(
     keep a seat by confirming, and now has no address, keeps it: the office calls. Whether
     anything differed; if not, nothing is written and nobody is told.
     """
-    row = _changeable(submission_id, actor, expected_version)
+    row = changeable(submission_id, actor, expected_version)
     changed = contact_differences(row, change)
     if not changed:
         db.session.rollback()
@@ -136,32 +138,33 @@ def change_answers(
     """Write new answers, by field name; `people` by registration id.
 
     `told` holds answers to added questions by registration id (None: the sign-up) and wording.
-    A sealed answer left blank keeps what is there: nobody has to see it to keep it.
+    Private ones are passed over: own_private.py changes them.
     """
-    row = _changeable(submission_id, actor, expected_version)
+    row = changeable(submission_id, actor, expected_version)
     for name, value in once.items():
         if name in SUBMISSION_COLUMNS:
             setattr(row, name, value)
-        elif name not in SEALED:
+        elif name not in GUARDED:
             row.answers = {**row.answers, name: value}
     change_told(row, told or {})
     for registration in row.registrations:
-        own = people.get(registration.id, {})
-        _change_person(registration, own)
-        sealed = {SEALED[n]: _text(v) for n, v in {**once, **own}.items() if n in SEALED and v}
-        seal_fields(registration, sealed)
+        _change_person(registration, people.get(registration.id, {}))
     note("answers_changed", actor, row, data={"fields": sorted({*once, *_names(people)})})
     enqueue("changed", row, key=now().isoformat())
     db.session.commit()
 
 
-def _changeable(submission_id: int, actor: Actor, expected_version: int | None) -> Submission:
+def changeable(submission_id: int, actor: Actor, expected_version: int | None) -> Submission:
+    """Begin to change a sign-up: locked, as it was shown, before the cut-off. Part of a use case.
+
+    Raises StaleDataError, TooLateError.
+    """
     write_tx()
     row = fetch.submission(submission_id)
     if expected_version is not None and row.version != expected_version:
         raise StaleDataError("the registration was changed meanwhile")
     if actor.kind == "resident" and not may_change(row.offering):
-        raise TooLateError("The time for changes is over. Call us and we see what we can do.")
+        raise TooLateError(TOO_LATE)
     row.updated_at = now()
     return row
 
@@ -173,14 +176,10 @@ def _change_person(registration: Registration, told: Mapping[str, Any]) -> None:
             setattr(registration, name, value)
         elif name in SUBMISSION_COLUMNS:
             setattr(registration.submission, name, value)
-        elif name not in SEALED:
+        elif name not in GUARDED:
             answers[name] = value
     registration.answers = answers
     registration.search_name = fold(f"{registration.full_name} {registration.called}")[:260]
-
-
-def _text(value: Any) -> str:
-    return contacts(value) if isinstance(value, list) else str(value)
 
 
 def _names(people: Mapping[int, Mapping[str, Any]]) -> set[str]:

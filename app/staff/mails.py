@@ -30,6 +30,7 @@ KINDS = {
     "offer": "Place offered",
     "offer_nudge": "Reminder of the offer",
     "offer_lapsed": "Offer ended",
+    "fresh_code": "Code for private answers",
 }
 STATES = {
     "due": "Waiting to go out",

@@ -32,6 +32,10 @@ ABOUT_PERSON = {
     "answers_changed": "changed the answers",
     "address_confirmed": "confirmed the e-mail address",
     "private_read": "opened a private answer: {kind}",
+    "private_changed": "changed a private answer: {kind}",
+    "code_asked": "asked for a code to open private answers",
+    "code_right": "opened the private answers with a code",
+    "code_wrong": "typed five wrong codes for the private answers",
     "instructed": "wrote what helpers do for them",
     "mail_resent": "sent a mail again",
     "passed_over": "passed them over",
@@ -69,6 +73,7 @@ KINDS = {
     "custody": "who must not pick up",
     "check": "date of birth and names",
     "accommodation": "what helps them take part",
+    "alone": "whether the child may leave alone",
 }
 
 

@@ -17,6 +17,7 @@ from tests.browser.visitor import Visitor
 from tests.factories import ACADEMY, COFFEE, GAME, WOMEN
 from tests.js import nu
 from tests.live import LiveServer
+from tests.manage.codes import mailed_code
 
 PROGRAMS = (ACADEMY, WOMEN, COFFEE, GAME)
 PUBLIC = {
@@ -159,6 +160,32 @@ def test_changing_what_was_told(
     visitor.page.locator("#email").fill("new.address@example.org")
     submit(visitor, "save-contact")
     seen.look(visitor, "contact, changed meanwhile", 409)
+
+
+def test_private_answers(
+    demo_house: LiveServer, visit: Callable[..., Visitor], seen: Inspection
+) -> None:
+    submission_id, token, _confirm, _ended = _family(demo_house)
+    with demo_house.app.app_context():
+        db.session.get_one(Submission, submission_id).email_confirmed_at = factories.now()
+        db.session.commit()
+    visitor = visit(demo_house.url)
+    visitor.go(f"/manage/{token}")
+    visitor.press("Open my registration")
+    visitor.press("Mail me a code")
+    seen.look(visitor, "code")
+    visitor.type("Code from our mail", "12")
+    visitor.press("Open")
+    seen.look(visitor, "code, error", 422)
+    with demo_house.app.app_context():
+        digits = mailed_code()
+    visitor.type("Code from our mail", digits)
+    visitor.press("Open")
+    seen.look(visitor, "private answers")
+    visitor.page.locator("textarea[id$=health]").first.fill("y" * 600)
+    visitor.page.locator("input[name=opened]").evaluate("box => { box.value = '' }")
+    submit(visitor, "save-private")
+    seen.look(visitor, "code, open too long", 403)
 
 
 def test_finding_a_registration(

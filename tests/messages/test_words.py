@@ -11,9 +11,11 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
+from app.code_keys import code_keys
 from app.extensions import db
-from app.messages.kinds import ABOUT_OFFERS, KINDS, TO_GUARDIAN, TO_OTHERS
-from app.models import GuardianForm, Signature, Submission, now
+from app.messages.compose import NoLongerTrueError
+from app.messages.kinds import ABOUT_OFFERS, FRESH_CODE, KINDS, TO_GUARDIAN, TO_OTHERS
+from app.models import FreshCode, GuardianForm, Signature, Submission, now
 from app.program_kit.languages import TONGUES
 from app.program_kit.statuses import (
     CANCELLED,
@@ -27,6 +29,7 @@ from app.program_kit.statuses import (
     WITHDRAWN,
 )
 from tests import factories
+from tests.manage.codes import a_code
 from tests.messages.mails import body, flat, told, written
 from tests.translations import reword, translate
 
@@ -55,11 +58,13 @@ def of_kind(kind: str, **fields: Any) -> tuple[Submission, dict[str, Any]]:
     if kind in TO_GUARDIAN:
         factories.guardian_form(person)
         data = {"registration_id": person.id}
+    if kind == FRESH_CODE:
+        data = {"code_id": a_code(submission).id}
     decided = {"decision", "papers_due", "papers_signed"}
     return submission, data | ({"to": status} if kind in decided else {})
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS - {"confirm_address"} - TO_OTHERS))
+@pytest.mark.parametrize("kind", sorted(KINDS - {"confirm_address", FRESH_CODE} - TO_OTHERS))
 def test_both_parts_say_who_when_where_how_it_stands_and_where_to_go(app: Flask, kind: str) -> None:
     submission, data = of_kind(kind)
     mail = written(kind, submission, **data)
@@ -118,6 +123,22 @@ def test_a_guardian_reads_what_it_is_about_and_nobodys_name(app: Flask, kind: st
             assert secret not in told(text)
     assert "/manage/" not in body(mail, "plain")
     assert ("/guardian/" in body(mail, "plain")) == (kind == "guardian_form")
+
+
+def test_the_mail_with_a_code_holds_no_link_no_name_and_no_code_in_its_head(app: Flask) -> None:
+    submission, data = of_kind(FRESH_CODE)
+    row = db.session.get_one(FreshCode, data["code_id"])
+    digits = code_keys.told(row.seed, row.link_id, row.proof)
+    mail = written(FRESH_CODE, submission, **data)
+    assert digits in body(mail, "plain")
+    assert digits in html_text(mail)
+    assert digits not in "".join(f"{key}: {value}" for key, value in mail.items())
+    text = body(mail, "plain") + html_text(mail)
+    assert [w for w in ("Leo", submission.contact_name, "://", "Community Room") if w in text] == []
+    row.ended_at = now()
+    db.session.commit()
+    with pytest.raises(NoLongerTrueError):
+        written(FRESH_CODE, submission, "late", **data)
 
 
 def test_the_mail_that_asks_for_confirmation_tells_strangers_nothing(app: Flask) -> None:

@@ -16,6 +16,7 @@ from app.models import RESIDENT, SYSTEM, Activity, Message, Submission, now
 from app.registration.change import ContactChange, change_answers, change_contact
 from app.registration.confirm import confirm_address, release_unconfirmed
 from app.registration.find import send_links
+from app.registration.own_private import change_private
 from app.registration.private import Reader, read
 from app.registration.refusals import TooLateError
 from tests import factories
@@ -131,7 +132,7 @@ def test_without_a_cut_off_the_first_session_is_one(app: Flask) -> None:
     assert made.answers == {"topic": "Dogs"}
 
 
-def test_answers_reach_their_rows_and_blank_keeps_what_is_sealed(app: Flask) -> None:
+def test_answers_reach_their_rows_and_private_ones_are_not_among_them(app: Flask) -> None:
     offering = factories.offering(GAME)
     made = sign_up(
         offering,
@@ -143,7 +144,7 @@ def test_answers_reach_their_rows_and_blank_keeps_what_is_sealed(app: Flask) -> 
         made.id,
         {"language": "so", "second": [{"name": "Kim", "phone": "612-555-0150"}], "not_to": ""},
         {
-            first.id: {"full_name": "Ána Sample", "shirt": "YM", "health": "", "inclusion": "calm"},
+            first.id: {"full_name": "Ána Sample", "shirt": "YM", "health": "x", "alone": "yes"},
             second.id + 1000: {"full_name": "Somebody else"},
         },
         RESIDENT,
@@ -159,8 +160,10 @@ def test_answers_reach_their_rows_and_blank_keeps_what_is_sealed(app: Flask) -> 
         for row in (first, second)
         for kind in ("accommodation", "emergency", "custody")
     ]
-    assert seen == ["calm", "Kim, 612-555-0150", "", "", "Kim, 612-555-0150", ""]
-    assert "health" in {field.kind for field in first.private_fields}
+    assert seen == ["quiet", "", "", "", "", ""]
+    change_private(made.id, {first.id: {"accommodation": "", "custody": "Bo"}}, RESIDENT)
+    db.session.expire_all()
+    assert {field.kind for field in first.private_fields} == {"health", "custody"}
     line = db.session.scalars(select(Activity).where(Activity.verb == "answers_changed")).one()
     assert {"full_name", "health", "language"} <= set(line.data["fields"])
     assert "peanuts" not in str(line.data)

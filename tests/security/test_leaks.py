@@ -23,13 +23,14 @@ from app.accounts.visibility import ACCOMMODATION, MATRIX, SEALED, Sight
 from app.extensions import db
 from app.messages import links
 from app.messages.compose import NoLongerTrueError, compose
-from app.models import Message, Offering, Registration, StaffMember, Submission
+from app.models import Message, Offering, Registration, StaffMember, Submission, now
 from app.programs import PROGRAMS
 from app.registration.instruct import instruct
 from app.registration.private import INSTRUCTION, Reader, read
 from tests import factories
 from tests.factories import GAME
 from tests.live import parsed
+from tests.manage.codes import open_private
 from tests.offerings.asking import ask
 from tests.pages import CheckedClient, Page, filled_in
 from tests.security.marks import Marks
@@ -65,13 +66,18 @@ def called_in(by: Visitor, offering: Offering, marks: Marks) -> Submission:
 
 
 def changed(app: Flask, made: Submission, marks: Marks) -> None:
-    """New answers behind the mailed link."""
+    """New answers behind the mailed link, open ones and, with a code, private ones."""
+    made.email_confirmed_at = now()
     token = a_link(made.id, links.MANAGE)
     client = visitor(app)
     page = client.post("/manage", data={"token": token, "act": "answers"})
     form = {**filled(page.text, marks), "act": "save-answers"}
     answer = client.post("/manage", data=form)
     assert "Your answers are saved." in answer.text, Page(answer.text).text
+    page = open_private(client, token)
+    form = {**filled(page.text, marks), "act": "save-private"}
+    answer = client.post("/manage", data=form)
+    assert "Your private answers are saved." in answer.text, Page(answer.text).text
 
 
 def filled(html: str, marks: Marks) -> dict[str, Any]:

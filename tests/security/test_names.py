@@ -31,6 +31,7 @@ from app.program_kit.statuses import (
 )
 from tests import factories
 from tests.factories import ACADEMY, COFFEE
+from tests.manage.codes import a_code
 from tests.messages.mails import written
 from tests.pages import Page, filled_in
 from tests.security.hostile_names import BROUGHT, NAMES
@@ -153,6 +154,8 @@ def written_to(date: factories.Offering, kind: str, names: list[str]) -> EmailMe
     facts = {"registration_ids": ids, "to": status, "reason": names[-1]}
     if status in {OFFERED, OFFER_LAPSED}:
         facts["offer_id"] = factories.offer(*people).id
+    if kind == kinds.FRESH_CODE:
+        facts["code_id"] = a_code(contact).id
     if kind in kinds.TO_GUARDIAN:
         factories.guardian_form(people[0], guardian_name=names[0])
         facts["registration_id"] = ids[0]

@@ -17,10 +17,11 @@ from app.messages import kinds, links
 from app.models import RESIDENT, SYSTEM, Activity, Registration, now
 from app.program_kit.statuses import CONFIRMED, OFFER_LAPSED, OFFERED, WAITLISTED
 from app.registration.cancel_offering import cancel_offering
-from app.registration.change import change_answers
+from app.registration.own_private import change_private
 from app.registration.private import Reader, read
 from tests import factories
 from tests.factories import GAME
+from tests.manage.codes import a_code
 from tests.messages.mails import written
 from tests.security.reach import addresses, reading
 from tests.security.world import Visitor, a_link, stored
@@ -43,8 +44,7 @@ def person_with_secrets() -> Registration:
     person = factories.registration(contact, CONFIRMED, private=SECRETS, full_name="Alex Example")
     twice = factories.registration(date, full_name="Alex Example")
     factories.case(person, twice)
-    people = {person.id: {"health": SECRETS["health"], "full_name": "Alex Example"}}
-    change_answers(contact.id, {}, people, RESIDENT)
+    change_private(contact.id, {person.id: {"health": SECRETS["health"]}}, RESIDENT)
     return person
 
 
@@ -79,7 +79,16 @@ def test_nobody_finds_a_person_by_them(app: Flask) -> None:
 def test_whoever_holds_the_link_is_not_shown_them_either(app: Flask, stranger: Visitor) -> None:
     person = person_with_secrets()
     token = a_link(person.submission_id, links.MANAGE)
-    for act in ("open", "contact", "answers", "ask-withdraw", "withdraw", "undo"):
+    for act in (
+        "open",
+        "contact",
+        "answers",
+        "send-code",
+        "open-private",
+        "save-private",
+        "withdraw",
+        "undo",
+    ):
         form = {"token": token, "act": act, "person": str(person.id)}
         assert found(stranger.post("/manage", data=form).text) == [], act
 
@@ -110,6 +119,8 @@ def test_no_mail_holds_them(app: Flask, kind: str) -> None:
     facts = {"registration_ids": [person.id], "to": person.status, "reason": "Because."}
     if kind in OFFERS:
         facts["offer_id"] = factories.offer(person).id
+    if kind == kinds.FRESH_CODE:
+        facts["code_id"] = a_code(person.submission).id
     if kind in kinds.TO_GUARDIAN:
         factories.guardian_form(person)
         facts["registration_id"] = person.id

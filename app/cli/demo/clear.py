@@ -17,6 +17,7 @@ from app.models import (
     City,
     CityPeriod,
     Division,
+    FreshCode,
     GuardianForm,
     LegalHold,
     Meeting,
@@ -75,6 +76,7 @@ def _refuse_real_people(offerings: Ids) -> None:
 def _people(offerings: Ids, submissions: Ids) -> list[Delete]:
     """Rows about people, those that point at others first."""
     registrations = select(Registration.id).where(Registration.offering_id.in_(offerings))
+    links = select(AccessLink.id).where(AccessLink.submission_id.in_(submissions))
     offers = select(Offer.id).where(Offer.submission_id.in_(submissions))
     return [
         delete(LegalHold).where(LegalHold.submission_id.in_(submissions)),
@@ -86,6 +88,7 @@ def _people(offerings: Ids, submissions: Ids) -> list[Delete]:
         delete(Signature).where(Signature.registration_id.in_(registrations)),
         delete(Answer).where(Answer.submission_id.in_(submissions)),
         delete(PrivateField).where(PrivateField.registration_id.in_(registrations)),
+        delete(FreshCode).where(FreshCode.link_id.in_(links)),
         delete(AccessLink).where(AccessLink.submission_id.in_(submissions)),
         delete(SavedApplication).where(SavedApplication.offering_id.in_(offerings)),
         delete(Case).where(Case.offering_id.in_(offerings)),
