@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import Form
+from wtforms import Field, Form
 
 from app.program_kit.compound import Day, People
 from app.program_kit.fields import Signed
+
+
+def boxes_of(field: Field) -> list[str]:
+    """Names of the boxes that one field reads from a posted page."""
+    return list(field.names) if isinstance(field, Day | People) else [str(field.name)]
 
 
 class SectionForm(Form):
@@ -25,10 +30,7 @@ class SectionForm(Form):
 
     def names(self) -> list[str]:
         """Every name this form reads from a posted page."""
-        found: list[str] = []
-        for field in self:
-            found.extend(field.names if isinstance(field, Day | People) else [field.name])
-        return found
+        return [name for field in self for name in boxes_of(field)]
 
     def problems(self) -> list[tuple[str, str]]:
         """Where each error is and what it says, in the order of the page."""

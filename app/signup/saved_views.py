@@ -20,6 +20,7 @@ from app.records.texts import current_texts
 from app.registration.saved import Opened, open_saved, throw_away
 from app.signup import flow
 from app.signup.apply import Turn
+from app.signup.open_part import open_part
 from app.signup.renewed import Present, renewed
 from app.signup.state import FormState, restored
 from app.web.guesses import limit_guesses
@@ -67,7 +68,7 @@ class SavedPages:
             return self._page("thrown_away", row)
         if not places_band(row, now()).takes:
             return self._standing(row, token, opened, 409)
-        return self._go_on(row, restored(opened.form))
+        return self._go_on(row, self._state(row, opened))
 
     def _go_on(self, row: Offering, state: FormState) -> Answer:
         asked = [each.wording_id for each in asked_now(row.id)]
@@ -84,8 +85,12 @@ class SavedPages:
             state=state.seal(),
         )
 
+    def _state(self, row: Offering, opened: Opened) -> FormState:
+        """What was put aside. A copy of former days may hold private answers: they stay closed."""
+        return open_part(Turn(self.program, row, restored(opened.form)))
+
     def _standing(self, row: Offering, token: str, opened: Opened, status: int = 200) -> Response:
-        state = restored(opened.form)
+        state = self._state(row, opened)
         turn = Turn(self.program, row, state)
         pages = flow.pages(turn.program, state)
         page = flow.first_open(turn.program, state, turn.fit)

@@ -16,6 +16,7 @@ from app.program_kit.steps import SectionForm
 from app.registration.refusals import AlreadySentError, RegistrationClosedError
 from app.registration.saved import KEPT_FOR, MAILS_A_DAY, Draft, save_application
 from app.signup import flow
+from app.signup.open_part import open_part
 from app.web.public import form_page
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ def _save(turn: Turn, at: str, form: SaveTo) -> Response:
     state.saved_to, state.changing = form.email.data, False
     notice = turn.fit.texts[NOTICE].id
     # Upper and lower case are one mailbox, and count as one against the limit.
-    draft = Draft(state.key, state.told(), form.email.data.lower(), notice, state.started_at)
+    draft = Draft(
+        state.key, open_part(turn).told(), form.email.data.lower(), notice, state.started_at
+    )
     try:
         save_application(turn.offering.id, draft)
     except RegistrationClosedError:

@@ -78,6 +78,15 @@ def go_on(app: Flask, offering: Offering, path: str, status: int = 200) -> Walk:
     return walk.press("act", "go", status=status)
 
 
+def asked_again(walk: Walk) -> Walk:
+    """The private page of the first half, which is not kept."""
+    assert walk.h1 == "Your date of birth", walk.text
+    assert walk.fields["p0-birth_date-year"] == ""
+    walk.fill(HALF[3])
+    assert walk.h1 == "Your class"
+    return walk
+
+
 def finish(walk: Walk) -> Walk:
     """The rest of the pages, and the last button."""
     for answers in PAGES[ACADEMY][len(HALF) :]:
