@@ -19,9 +19,16 @@ class City(Base):
     name: Mapped[str] = mapped_column(String(120))
     is_home: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     periods: Mapped[list[CityPeriod]] = relationship(
         back_populates="city", order_by="CityPeriod.starts_on", cascade="all, delete-orphan"
     )
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own protocol
+
+    @property
+    def spans(self) -> list[tuple[date, date | None]]:
+        """When it was served and is: first and last day, None for until further notice."""
+        return [(period.starts_on, period.ends_on) for period in self.periods]
 
 
 class CityPeriod(Base):
@@ -34,10 +41,6 @@ class CityPeriod(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     city: Mapped[City] = relationship(back_populates="periods")
-
-    def covers(self, day: date) -> bool:
-        """Is `day` inside this period, both ends included?"""
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 class Venue(Base, Timestamps):

@@ -15,7 +15,7 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:.h]?(\d{2}))?\s*([ap])?\.?\s*(?:m\b\.?)?")
 _NAMED = {"noon": time(12), "midnight": time(0), "12 noon": time(12), "12 midnight": time(0)}
 
 
-def read_day(text: str, today: date) -> date:
+def read_day(text: str, today: date, years: range = YEARS) -> date:
     """Thursday, March 4, 2027; Mar 4; 3/4/2027; 2027-03-04. Without a year: the next one."""
     words = re.findall(r"[a-z]+|\d+", text.casefold())
     numbers = [int(word) for word in words if word.isdigit()]
@@ -27,17 +27,17 @@ def read_day(text: str, today: date) -> date:
     elif numbers[0] > 31:
         numbers = [*numbers[1:], numbers[0]] if len(numbers) == 3 else []
     try:
-        return _dated(numbers, today)
+        return _dated(numbers, today, years)
     except (ValueError, IndexError):
         raise BadTimeError("Write the day like March 4, 2027 or 3/4/2027.") from None
 
 
-def _dated(numbers: list[int], today: date) -> date:
+def _dated(numbers: list[int], today: date, years: range) -> date:
     """Month, day and perhaps year as a day; without a year the next such day."""
     month, day = numbers[0], numbers[1]
     if len(numbers) == 3:
         year = numbers[2] + 2000 if numbers[2] < 100 else numbers[2]
-        if year not in YEARS:
+        if year not in years:
             raise ValueError("a slip of the finger")
         return date(year, month, day)
     this_year = date(today.year, month, day)

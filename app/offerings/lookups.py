@@ -117,5 +117,6 @@ def venue_by_id(venue_id: int) -> Venue | None:
 
 
 def cities() -> Sequence[City]:
-    """Every city, home first."""
-    return db.session.scalars(select(City).order_by(City.position, City.name)).all()
+    """Every city with its periods, home first."""
+    query = select(City).order_by(City.position, City.name).options(joinedload(City.periods))
+    return db.session.scalars(query).unique().all()

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.extensions import db
-from app.models import City, CityPeriod, Meeting, Offering, Venue
+from app.models import City, Meeting, Offering, Venue
+from app.program_kit.residence import served_on
 
 _WITH = (
     selectinload(Offering.meetings).selectinload(Meeting.venue).selectinload(Venue.city),
@@ -94,13 +95,9 @@ def meetings_between(first: datetime, last: datetime, program: str = "") -> list
 
 def served_cities(day: date) -> list[tuple[str, str]]:
     """(code, name) of cities served on a day, the home city first."""
-    rows = db.session.execute(
-        select(City.code, City.name)
-        .join(CityPeriod, CityPeriod.city_id == City.id)
-        .where(
-            CityPeriod.starts_on <= day,
-            (CityPeriod.ends_on.is_(None)) | (CityPeriod.ends_on >= day),
-        )
+    query = (
+        select(City)
         .order_by(City.is_home.desc(), City.position, City.name)
+        .options(joinedload(City.periods))
     )
-    return [(code, name) for code, name in rows]
+    return served_on(db.session.scalars(query).unique(), day)

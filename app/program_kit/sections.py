@@ -110,7 +110,7 @@ class Home(SectionForm):
     )
 
     def tailor(self, context: Mapping[str, Any]) -> None:
-        """Offer the cities that are served on the first day."""
+        """Offer the cities that are served on the day of the sign-up."""
         super().tailor(context)
         cities = [(code, f"I live in {name}") for code, name in context["cities"]]
         self.city.offer(

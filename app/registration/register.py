@@ -19,6 +19,7 @@ from app.program_kit import selection, waitlist
 from app.program_kit.application import Application, Person
 from app.program_kit.places import first_day, sign_up_refusal
 from app.program_kit.program import Program
+from app.program_kit.residence import residence_day
 from app.program_kit.statuses import CONFIRMED, GUARDIAN_PENDING, UNDER_REVIEW, WAITLISTED
 from app.programs import program as program_of
 from app.registration import seats
@@ -128,7 +129,7 @@ def _forget_saved(program: Program, application: Application) -> None:
 
 def _rank(offering: Offering, application: Application) -> tuple[int, int]:
     """Tier, and place in the draw: after it, for whoever signs up when it is over."""
-    served = served_cities(first_day(offering.meetings, offering.zone))
+    served = served_cities(residence_day(now(), offering.zone))
     tier = waitlist.tier_of(application.city, [code for code, _name in served])
     return tier, waitlist.AFTER_THE_DRAW if offering.drawn_at else 0
 

@@ -6,10 +6,10 @@ from flask import Response, abort, redirect
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Answer
 
-from app.models import RESIDENT, Offering
+from app.models import RESIDENT, Offering, now
 from app.program_kit.asked_form import with_questions
-from app.program_kit.places import first_day
 from app.program_kit.program import Program
+from app.program_kit.residence import residence_day
 from app.registration.refusals import (
     AlreadySentError,
     NotEligibleError,
@@ -77,9 +77,9 @@ class Turn:
         self.offering, self.state = offering, state
         self.asked = questions_of_form(offering.id, state.questions)
         self.program = with_questions(program, self.asked)
-        day = first_day(offering.meetings, offering.zone)
+        today = residence_day(now(), offering.zone)
         texts = texts_shown(state.texts.values(), state.language)
-        self.fit = flow.Fit(cities_shown(day), texts)
+        self.fit = flow.Fit(cities_shown(today), texts)
 
     def keep(self, page: flow.Page, posted: Posted) -> None:
         """Keep what was typed on a page; a clicked spelling suggestion mends it."""

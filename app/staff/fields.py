@@ -9,7 +9,7 @@ from typing import Any
 from wtforms import Field, ValidationError
 
 from app.models import now
-from app.offerings.clock import at, read_clock, read_day
+from app.offerings.clock import YEARS, at, read_clock, read_day
 from app.offerings.refusals import BadTimeError
 from app.program_kit.compound import Part
 from app.program_kit.fields import Said, Spoken, Text
@@ -169,12 +169,13 @@ class OneDay(Text):
     """A single day as text; `day` is what was read."""
 
     day: date | None = None
+    years = YEARS
 
     def check(self) -> None:
         """A day that exists."""
         super().check()
         try:
-            self.day = read_day(self.data, local(now(), ZONE).date())
+            self.day = read_day(self.data, local(now(), ZONE).date(), self.years)
         except BadTimeError as refusal:
             raise ValidationError(refusal.words) from None
 

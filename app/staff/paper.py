@@ -21,8 +21,8 @@ from app.program_kit.choices import OneOf
 from app.program_kit.fields import Said, Tick
 from app.program_kit.numbers import whole
 from app.program_kit.program import Program
+from app.program_kit.residence import residence_day
 from app.program_kit.steps import Section, SectionForm, Step
-from app.program_kit.wording import local
 from app.programs import program
 from app.records.texts import ShownText, current_texts, shown_texts
 from app.registration.lookups import submission
@@ -143,10 +143,9 @@ def _parts(step: Step, section: Section, people: list[str]) -> Iterator[Part]:
 
 def _fits(part: Part, row: Offering, people: list[str], texts: dict[str, Any]) -> bool:
     """Fit the form to the date; False when nothing of it is left to ask."""
-    first_day = local(min(meeting.starts_at for meeting in row.meetings), row.zone).date()
     part.form.tailor(
         {
-            "cities": served_cities(first_day),
+            "cities": served_cities(residence_day(now(), row.zone)),
             "texts": texts,
             "count": len(people),
             "grade": request.form.get(f"p{part.person}-grade", ""),

@@ -92,6 +92,10 @@ STAFF = {
     "staff.places": Guard.COORDINATOR,
     "staff.places_new": Guard.COORDINATOR,
     "staff.places_one": Guard.COORDINATOR,
+    # So do the cities it serves.
+    "staff.cities": Guard.COORDINATOR,
+    "staff.cities_new": Guard.COORDINATOR,
+    "staff.cities_one": Guard.COORDINATOR,
     "staff.program_page": _S,
     "staff.offering": _S,
     "staff.offering_words": _S,

@@ -43,6 +43,7 @@ def addresses(slug: str, date: str, person: int) -> dict[str, str]:
         "checks": "/staff/checks",
         "data requests": "/staff/requests",
         "places": "/staff/places",
+        "cities": "/staff/cities",
         "accounts": "/staff/accounts",
         "health notes": "/staff/health-notes",
         "desk": "/staff/desk",

@@ -80,6 +80,7 @@ def places_to_look(app: Flask, person: Registration) -> list[tuple[str, str]]:
         "venue_id": person.offering.venue_id,
         "staff_id": factories.staff(ACADEMY, name="Colleague", password="-").id,
         "question_id": questions_of(person.offering_id)[0].id,
+        "city_id": person.offering.venue.city_id,
         "slug": GAME,
         "request_id": asked_about(person).id,
         "kind": "notice",
@@ -142,7 +143,8 @@ def test_the_second_writer_sees_both_versions_and_can_still_save(app: Flask) -> 
     # What is known to be editable is found, so the search works.
     assert looked >= {
         "staff.offering", "staff.offering_words", "staff.meeting_one", "staff.places_one",
-        "staff.accounts_one", "staff.questions_one", "staff.person", "staff.texts_one",
+        "staff.cities_one", "staff.accounts_one", "staff.questions_one", "staff.person",
+        "staff.texts_one",
     }  # fmt: skip
 
 

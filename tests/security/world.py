@@ -76,6 +76,7 @@ class Things:
     message_id: int
     submission_id: int
     venue_id: int
+    city_id: int
     question_id: int
     staff_id: int
     # Two sign-ups of the same person, as it seems.
@@ -121,6 +122,7 @@ def things(program: str, mark: str, account: StaffMember) -> Things:
         message_id=mail,
         submission_id=contact.id,
         venue_id=row.venue_id or 0,
+        city_id=factories.city().id,
         question_id=factories.question(row, label=f"Question{mark}").id,
         staff_id=account.id,
         case_id=factories.case(person, factories.registration(contact, full_name=f"Name{mark}")).id,
@@ -167,7 +169,7 @@ def a_mail(row: Offering, submission_id: int, recipient: str) -> int:
     return mail.id
 
 
-NO_THINGS = Things("no-such-program", "no-such-date", *[NOBODY] * 12, ())
+NO_THINGS = Things("no-such-program", "no-such-date", *[NOBODY] * 13, ())
 
 
 @dataclass(frozen=True)

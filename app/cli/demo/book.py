@@ -27,7 +27,7 @@ from app.models.base import now
 from app.offerings.public import served_cities
 from app.program_kit.application import Application, Person
 from app.program_kit.names import fold
-from app.program_kit.places import first_day
+from app.program_kit.residence import residence_day
 from app.program_kit.statuses import (
     CONFIRMED,
     DECLINED,
@@ -67,7 +67,7 @@ class Book:
     def __init__(self, staff_id: int | None) -> None:
         self.staff_id = staff_id
         self._number = 0
-        self._served: dict[int, list[str]] = {}
+        self._served: dict[date, list[str]] = {}
         self._texts: dict[str, dict[str, int]] = {}
         for document in db.session.scalars(select(Document).order_by(Document.version)):
             self._texts.setdefault(document.program, {})[document.kind] = document.id
@@ -122,7 +122,7 @@ class Book:
             photo=person.photo,
             answers=dict(person.answers),
             created_at=submission.created_at,
-            tier=tier_of(submission.city, self._cities(submission.offering)),
+            tier=tier_of(submission.city, self._cities(submission)),
         )
         row.division.seats_taken += person.party_size if row.seat_held else 0
         row.division.waiting += row.status == WAITLISTED
@@ -132,12 +132,12 @@ class Book:
         add_signatures(row, person, self._texts.get(row.offering.program, {}))
         return row
 
-    def _cities(self, offering: Offering) -> list[str]:
-        """Codes of the cities served when the offering begins."""
-        if offering.id not in self._served:
-            served = served_cities(first_day(offering.meetings, offering.zone))
-            self._served[offering.id] = [code for code, _name in served]
-        return self._served[offering.id]
+    def _cities(self, submission: Submission) -> list[str]:
+        """Codes of the cities served when they signed up."""
+        day = residence_day(submission.created_at, submission.offering.zone)
+        if day not in self._served:
+            self._served[day] = [code for code, _name in served_cities(day)]
+        return self._served[day]
 
     def _tell(self, row: Registration, past: Sequence[Past]) -> None:
         """History, and a mail for each decision of the coordinator."""
