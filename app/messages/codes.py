@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.code_keys import code_keys
 from app.extensions import db
+from app.messages import kinds
 from app.messages.overtaken import NoLongerTrueError
 from app.models import AccessLink, FreshCode, Message, Submission, now
 from app.program_kit import wording
@@ -19,11 +20,14 @@ class ToCode:
     until: str
 
 
-def to_code(row: Message, submission: Submission) -> ToCode:
-    """The code as it was asked for. Raises NoLongerTrueError when it opens nothing any more.
+def to_code(row: Message, submission: Submission) -> ToCode | None:
+    """The code as it was asked for; None in other mails.
 
-    It goes to the address it was asked for, or nowhere.
+    It goes to the address it was asked for, or nowhere: raises NoLongerTrueError then, and when
+    it opens nothing any more.
     """
+    if row.kind != kinds.FRESH_CODE:
+        return None
     code = db.session.get(FreshCode, row.data["code_id"])
     if code is None or row.recipient != submission.email:
         raise NoLongerTrueError("the code is gone, or the address is another one by now")

@@ -172,6 +172,7 @@ def write(row: Message, head: Letterhead) -> Letter:
         place=place_of(offering),
         saved=saved,
         proving=proving,
+        code=to_code(row, submission),
     )
     if row.kind == kinds.CONFIRM_ADDRESS:
         _confirm_address(letter)
@@ -180,10 +181,6 @@ def write(row: Message, head: Letterhead) -> Letter:
         letter.guardian, drawn = to_guardian(row, submission, head.base_url)
         letter.notice = letter.guardian.notice
         letter.links += drawn
-        letter.headline = words.headline_of(letter)
-        return letter
-    if row.kind == kinds.FRESH_CODE:
-        letter.code = to_code(row, submission)
     if row.kind in kinds.TO_OTHERS or early or letter.code:
         letter.headline = words.headline_of(letter)
         return letter

@@ -16,15 +16,18 @@ from time_machine import TimeMachineFixture
 from app.cli.demo import places
 from app.cli.demo.load import load_demo
 from app.extensions import Base, db, vault
+from app.messages.saved import unseal
 from app.models import (
     Activity,
     Case,
     Division,
+    LegalHold,
     Message,
     Offer,
     Offering,
     PrivateField,
     Registration,
+    SavedApplication,
     Signature,
     Submission,
     Venue,
@@ -33,6 +36,7 @@ from app.models import (
 from app.program_kit.places import places_band
 from app.program_kit.statuses import WAITLISTED, may_move
 from app.programs import PROGRAMS
+from app.records.open_requests import open_requests, today
 from app.registration.offer_answers import lapse_due
 from app.registration.offers import offer_everywhere
 from app.registration.person import why_here
@@ -147,6 +151,24 @@ def test_the_game_has_its_52_children(app: Flask) -> None:
     assert game.meetings[0].starts_at in {
         m.starts_at for m in run_of("citizens-academy", 1).meetings
     }
+
+
+def test_what_is_put_aside_held_and_asked_for(app: Flask) -> None:
+    load_demo()
+    row = db.session.scalars(select(SavedApplication)).one()
+    assert row.offering == run_of(factories.ACADEMY, 2)
+    token = unseal(row).token
+    path = f"/{factories.ACADEMY}/{row.offering.slug}/sign-up/saved/{token}"
+    page = app.test_client().get(path)
+    assert "Your date of birth" in page.text
+    going = {"token": token, "act": "go"}
+    page = app.test_client().post(path.rpartition("/")[0], data=going)
+    assert "Your date of birth" in page.text
+    hold = db.session.scalars(select(LegalHold)).one()
+    assert db.session.get_one(Submission, hold.submission_id).offering.program == factories.GAME
+    standings = [each.standing for each in open_requests(today())]
+    assert {4} <= {each.left for each in standings}
+    assert [each.late for each in standings].count(True) == 1
 
 
 def submissions(offering: Offering) -> list[Submission]:

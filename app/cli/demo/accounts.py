@@ -13,13 +13,14 @@ from app.programs import PROGRAMS
 
 PASSPHRASE = "harbor violin cinnamon lantern"  # noqa: S105 - printed at every start
 COORDINATOR = "coordinator@example.org"
+RECORDS_ADDRESS = "records@example.org"
 EVERY = tuple(program.slug for program in PROGRAMS)
 ACADEMIES = ("citizens-academy", "women-in-policing")
 ACCOUNTS = (
     Account("Casey Coordinator", COORDINATOR, EVERY),
     Account("Acar Academy", "academy@example.org", ACADEMIES),
     Account("Addis Admin", "admin@example.org", admin=True),
-    Account("Reese Records", "records@example.org", roles=(RECORDS,)),
+    Account("Reese Records", RECORDS_ADDRESS, roles=(RECORDS,)),
     Account("Val Reviewer", "reviewer@example.org", ACADEMIES, roles=(REVIEWER,)),
     Account("Mika Medical", "medical@example.org", EVERY, roles=(MEDICAL,)),
     Account("Dana Desk", "desk@example.org", EVERY, roles=(DESK,)),

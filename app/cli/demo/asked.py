@@ -1,4 +1,4 @@
-"""Data requests of the demo: one that is late, one with time to go, one that was answered."""
+"""Data requests of the demo: late, due in four business days, with time to go, and answered."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from sqlalchemy import delete, select
 
 from app.extensions import db
 from app.models import DataRequest, Offering, RequestSubject, Submission
-from app.records.clock import COPY, CORRECTION, GIVEN, PERSON
+from app.records.clock import COPY, CORRECTION, GIVEN, PERSON, standing
 from app.records.open_requests import today
+
+# In business days; a copy is due in ten.
+COPY_SOON = 4
 
 
 def ask() -> None:
@@ -19,6 +22,7 @@ def ask() -> None:
         (people[0], 24, COPY, "known"),
         (people[1], 6, CORRECTION, "not_yet"),
         (people[2], 70, COPY, "photo_id"),
+        (people[3], _days_ago_for(COPY_SOON), COPY, "known"),
     ):
         row = DataRequest(
             asker=PERSON,
@@ -33,6 +37,15 @@ def ask() -> None:
         if days > 60:
             row.answer, row.answered_on = GIVEN, row.received_on + timedelta(days=4)
         db.session.add(row)
+
+
+def _days_ago_for(left: int) -> int:
+    """How many days ago a copy was asked for that is due in so many business days."""
+    return next(
+        days
+        for days in range(40)
+        if standing(COPY, today() - timedelta(days=days), today()).left <= left
+    )
 
 
 def forget() -> None:
@@ -51,4 +64,4 @@ def _people() -> list[Submission]:
         .where(Offering.is_demo, Offering.program == "citizens-academy")
         .order_by(Submission.id)
     )
-    return list(db.session.scalars(query.limit(3)))
+    return list(db.session.scalars(query.limit(4)))

@@ -5,7 +5,18 @@ from __future__ import annotations
 from flask import current_app
 from sqlalchemy import func, select
 
-from app.cli.demo import academy, accounts, asked, coffee, game, places, saturday, twice, women
+from app.cli.demo import (
+    academy,
+    accounts,
+    asked,
+    coffee,
+    game,
+    places,
+    put_aside,
+    saturday,
+    twice,
+    women,
+)
 from app.cli.demo.book import Book
 from app.extensions import db, write_tx
 from app.models import Offering, Submission
@@ -33,6 +44,8 @@ def load_demo() -> None:
         part.load(book, venues, domain)
     twice.add_cases(staff_id)
     asked.ask()
+    put_aside.put_aside()
+    put_aside.hold()
     db.session.commit()
 
 
