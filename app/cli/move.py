@@ -15,6 +15,8 @@ from app.backups.move import move as move_all
 from app.backups.refusals import BackupError
 from app.extensions import db
 
+POSTGRES = "postgresql+psycopg://"
+
 
 @click.command("migrate-to-postgres")
 @click.argument("url", envvar="POSTGRES_URL")
@@ -30,6 +32,8 @@ def move(url: str) -> None:
     """
     began = time.monotonic()
     try:
+        if not config.spelled(url).startswith(POSTGRES):
+            raise BackupError(f"The address has to begin with {POSTGRES.replace('+psycopg', '')}")
         target = create_engine(config.spelled(url))
         done = move_all(db.engine, target, _tell)
     except BackupError as trouble:
