@@ -12,11 +12,11 @@ import sys
 import time
 import traceback
 
-from tests.chaos import deaths, desk, growth, machine, post, room, rush, several, spaces
+from tests.chaos import backup, deaths, desk, growth, machine, post, room, rush, several, spaces
 from tests.chaos.ground import BOTH, NotHereError, Row, ground
 
 ROWS: dict[str, Row] = {}
-for part in (rush, deaths, post, room, several, spaces, desk, growth, machine):
+for part in (rush, deaths, post, room, several, spaces, desk, growth, machine, backup):
     ROWS |= part.ROWS
 
 

@@ -70,11 +70,11 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     program = shutil.which("systemd-analyze")
     if program is None:
         pytest.skip("no systemd here")
-    for unit in DEPLOY.glob("*.service"):
+    for unit in (*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")):
         text = unit.read_text().replace("/srv/rollcall/current/.venv/bin/flask", "/bin/true")
         (tmp_path / unit.name).write_text(text)
-    names = [str(each) for each in sorted(tmp_path.glob("*.service"))]
-    assert len(names) == 2
+    names = [str(each) for each in sorted(tmp_path.glob("rollcall-*"))]
+    assert len(names) == 4
     done = subprocess.run(
         [program, "verify", "--man=no", *names], capture_output=True, text=True, check=False
     )
