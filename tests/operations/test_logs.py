@@ -26,7 +26,7 @@ from tests.pages import CheckedClient
 from tests.security.world import a_link
 from tests.signup.walk import PAGES, Walk, open_offering
 
-NUMBER = re.compile(r"tell us its number: ([0-9a-f]{16})")
+NUMBER = re.compile(r"tell us its number: ([0-9a-f]{8})(?![0-9a-f])")
 
 
 @pytest.fixture
@@ -119,7 +119,9 @@ def test_a_fault_is_found_by_the_number_on_its_page_and_told_without_its_words(
     found = NUMBER.search(" ".join(answer.page.text.split()))  # type: ignore[attr-defined]
     assert found
     lines = told(written)
-    assert {line["request"] for line in lines} == {found.group(1)}
+    # What stands on the page is short enough for the phone: the beginning.
+    assert {line["request"][:8] for line in lines} == {found.group(1)}
+    assert len({line["request"] for line in lines}) == 1
     fault = next(line for line in lines if line["level"] == "error")
     assert fault["said"].startswith("manage.landing failed: ValueError")
     assert "in broken" in fault["said"]
