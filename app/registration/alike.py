@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from itertools import islice
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import contains_eager
@@ -21,6 +22,8 @@ from app.registration.private import unsealed
 from app.registration.refusals import KeyMissingError
 
 CHECK = "check"
+# With the earliest only: a form sent again and again must not grow dearer with each time.
+MOST_CASES = 5
 
 
 def open_cases(
@@ -37,10 +40,9 @@ def open_cases(
     told = _told_for_check(there)
     for row, person in zip(rows, people, strict=True):
         mine = _known(row, submission, person.private.get(CHECK, ""))
-        for other in there:
-            matched = in_common(mine, _known(other, other.submission, told.get(other.id, "")))
-            if matched:
-                _open(other, row, matched)
+        pairs = ((o, in_common(mine, _known(o, o.submission, told.get(o.id, "")))) for o in there)
+        for other, matched in islice(((o, found) for o, found in pairs if found), MOST_CASES):
+            _open(other, row, matched)
 
 
 def _open(first: Registration, second: Registration, matched: tuple[str, ...]) -> None:

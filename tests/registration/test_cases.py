@@ -62,6 +62,16 @@ def test_sending_again_and_again_fills_nobodys_mailbox(app: Flask) -> None:
     assert len(all_cases()) == 6, "a case for each pair"
 
 
+def test_a_form_sent_again_and_again_grows_no_dearer_with_each_time(app: Flask) -> None:
+    coffee = factories.offering(COFFEE, seats=50)
+    made = [sign_up(coffee, person("Ana Sample"), email="ana@example.org") for _ in range(8)]
+    pairs = [(case.first_id, case.second_id) for case in all_cases()]
+    for submission in made:
+        (mine,) = submission.registrations
+        before = [each.registrations[0].id for each in made if each.id < submission.id]
+        assert [first for first, second in pairs if second == mine.id] == before[:5]
+
+
 def test_a_name_to_be_called_hides_nobody(app: Flask) -> None:
     offering = factories.offering(GAME)
     sign_up(offering, child("Riley Hansen", 5, called="Ri"))
