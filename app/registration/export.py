@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.extensions import db, write_tx
 from app.models import Activity, Actor
@@ -32,13 +32,15 @@ def log_export(offering_id: int, rows: int, actor: Actor, reason: str) -> None:
     db.session.commit()
 
 
-def as_csv(head: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
-    """RFC 4180 with CRLF, UTF-8 with the mark by which spreadsheets know it."""
+def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> tuple[bytes, int]:
+    """RFC 4180 with CRLF, UTF-8 with the mark by which spreadsheets know it; and how many rows."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow([safe(cell) for cell in head])
-    writer.writerows([[safe(cell) for cell in row] for row in rows])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+    count = 0
+    for count, row in enumerate(rows, start=1):  # noqa: B007 - the last one is how many
+        writer.writerow([safe(cell) for cell in row])
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8"), count
 
 
 def safe(cell: object) -> str:

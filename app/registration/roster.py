@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from app.program_kit.names import fold
 from app.program_kit.statuses import UNDER_REVIEW
 
 PAGE = 200
+AT_A_TIME = 1000
 SORTS: dict[str, tuple[Any, ...]] = {
     "name": (Registration.search_name,),
     "status": (Registration.status, Registration.status_at),
@@ -75,10 +76,11 @@ def roster(offering_id: int, wanted: Wanted) -> Roster:
     return Roster(rows, found, sum(statuses.values()), page, pages, statuses, cities)
 
 
-def everyone(offering_id: int, wanted: Wanted) -> Sequence[Registration]:
-    """All rows that fit, for an export."""
+def everyone(offering_id: int, wanted: Wanted) -> Iterator[Sequence[Registration]]:
+    """All rows that fit, for an export; a thousand at a time, so that memory stays flat."""
     query = _sorted(_filtered(_rows(offering_id), wanted), wanted)
-    return db.session.scalars(query.options(*_WITH_SUBMISSION)).all()
+    at_a_time = query.options(*_WITH_SUBMISSION).execution_options(yield_per=AT_A_TIME)
+    yield from db.session.scalars(at_a_time).partitions()
 
 
 def people(staff: StaffMember, text: str, limit: int = 50) -> Sequence[Registration]:

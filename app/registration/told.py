@@ -127,6 +127,8 @@ def columns_told(
     questions: Sequence[Question], people: Sequence[Registration]
 ) -> Mapping[int, dict[int, str]]:
     """Answers in words by person and question, for columns; those of the sign-up with them."""
+    if not questions:
+        return {person.id: {} for person in people}
     rows = db.session.execute(
         select(
             Answer.submission_id, Answer.registration_id, Answer.question_id,
@@ -134,6 +136,7 @@ def columns_told(
         )
         .join(Answer.question)
         .where(Answer.question_id.in_([question.id for question in questions]))
+        .where(Answer.submission_id.in_({person.submission_id for person in people}))
     )  # fmt: skip
     found: dict[tuple[int, int | None], dict[int, str]] = defaultdict(dict)
     for submission_id, registration_id, question_id, kind, value in rows:
@@ -145,6 +148,12 @@ def columns_told(
         }
         for person in people
     }
+
+
+def answered(questions: Sequence[Question]) -> set[int]:
+    """Those of the questions that anybody answered, by id."""
+    wanted = Answer.question_id.in_([question.id for question in questions])
+    return set(db.session.scalars(select(Answer.question_id).where(wanted).distinct()))
 
 
 def told_by(submission: Submission) -> list[Answer]:

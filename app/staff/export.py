@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.models import Offering, Registration
+from app.models import Offering, Question, Registration
 from app.offerings.asked import questions_of
 from app.program_kit.asked import HEALTH
 from app.program_kit.fields import LongText, Said
@@ -16,7 +18,7 @@ from app.programs import program
 from app.registration.export import as_csv, log_export
 from app.registration.person import city_names
 from app.registration.roster import everyone
-from app.registration.told import columns_told
+from app.registration.told import answered, columns_told
 from app.staff.blueprint import actor, staff
 from app.staff.form import StaffForm
 from app.staff.found import the_offering
@@ -56,24 +58,27 @@ def roster_csv(offering_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _ask(row, form), 422
     about = program(row.program)
-    rows = everyone(offering_id, wanted_from(request.form, row))
-    cities = city_names() | HOME
     asked = [each for each in questions_of(offering_id, gone=True) if each.kind != HEALTH]
-    told = columns_told(asked, rows)
     # What was taken out before anybody answered would only be an empty column.
-    asked = [each for each in asked if each.asked or any(each.id in told[key] for key in told)]
+    said_something = answered(asked)
+    asked = [each for each in asked if each.asked or each.id in said_something]
     head = (
         *HEAD,
         *(words for _, words in about.roster_columns),
         *(each.current.label for each in asked),
     )
-    cells = [
-        [*_cells(person, row, about, cities), *(told[person.id].get(each.id) for each in asked)]
-        for person in rows
-    ]
-    body = as_csv(head, cells)
-    log_export(offering_id, len(rows), actor(), form.reason.data)
+    body, rows = as_csv(head, _lines(row, about, asked))
+    log_export(offering_id, rows, actor(), form.reason.data)
     return _file(body, f"{row.program}-{row.slug}.csv")
+
+
+def _lines(row: Offering, about: Program, asked: Sequence[Question]) -> Iterator[Sequence[object]]:
+    cities = city_names() | HOME
+    for some in everyone(row.id, wanted_from(request.form, row)):
+        told = columns_told(asked, some)
+        for person in some:
+            answers = (told[person.id].get(each.id) for each in asked)
+            yield [*_cells(person, row, about, cities), *answers]
 
 
 def _ask(row: Offering, form: ExportForm) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from datetime import timedelta
 
 from flask import Flask
@@ -58,7 +59,8 @@ def whole_sign_up(path: str) -> Job:
     def job(line: Connection) -> None:
         state = state_of(line.get(path))
         state = state_of(line.post(path, {"state": state, "page": "start"}))
-        answers = {**ANSWERS, "called": "Robin", "email": "robin@resident.example"}
+        called = f"Robin {secrets.token_hex(4)}"
+        answers = {**ANSWERS, "called": called, "email": f"{called[6:]}@resident.example"}
         filled = {"state": state, "page": "coming", "go": "next", **answers}
         state = state_of(line.post(path, filled))
         line.post(path, {"state": state, "page": "check", "go": "send"}, expect=303)

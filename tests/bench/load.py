@@ -18,6 +18,7 @@ from tests.live import descendants
 
 TICKS = os.sysconf("SC_CLK_TCK")
 STATE = re.compile(rb'name="state" value="([^"]+)"')
+COOKIE = re.compile(rb"(?i)\r\nset-cookie: ([^;\r]+)")
 Job = Callable[["Connection"], None]
 Spent = dict[str, float]
 
@@ -56,6 +57,9 @@ class Connection:
         while b"\r\n\r\n" not in raw:
             raw += self._more()
         self.head, _, body = raw.partition(b"\r\n\r\n")
+        given = COOKIE.search(self.head)
+        if given and self._cookie:
+            self._cookie = f"Cookie: {given.group(1).decode()}\r\n"
         length = re.search(rb"(?i)\r\ncontent-length: (\d+)", self.head)
         status = int(self.head.split(b" ", 2)[1])
         missing = int(length.group(1)) - len(body) if length and status != 304 else 0

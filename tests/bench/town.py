@@ -9,7 +9,7 @@ from sqlalchemy import Column, Table, func, select, text
 
 from app.extensions import Base, db
 from app.models import Activity, Message, Offering, Registration, Submission, now
-from app.program_kit.statuses import CONFIRMED
+from app.program_kit.statuses import CONFIRMED, SUBMITTED
 from tests import factories
 
 TABLES = ("submissions", "registrations", "activities", "messages")
@@ -32,7 +32,11 @@ def grow(app: Flask, up_to: int) -> None:
         while present < up_to:
             people = min(PEOPLE_OF_A_DATE, up_to - present)
             past = now() - timedelta(days=30 + present // PEOPLE_OF_A_DATE)
-            fill(factories.offering(factories.COFFEE, seats=PEOPLE_OF_A_DATE, starts=past), people)
+            opened = past - timedelta(days=20)
+            coffee = factories.offering(
+                factories.COFFEE, seats=PEOPLE_OF_A_DATE, starts=past, opens_at=opened
+            )
+            fill(coffee, people)
             present += people
         take_stock()
         db.session.remove()
@@ -70,6 +74,7 @@ def _note(submission: Submission) -> Activity:
         offering_id=submission.offering_id,
         submission_id=submission.id,
         registration_id=submission.registrations[0].id,
+        from_status=SUBMITTED,
         to_status=CONFIRMED,
     )
 
