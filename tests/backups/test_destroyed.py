@@ -25,6 +25,8 @@ from app.models import (
     StaffMember,
 )
 from app.records import purge
+from app.records.due import MESSAGE, REQUEST, SIGNATURE
+from app.records.going import GOING, STAMPS
 from app.records.holds import hold
 from tests import factories
 from tests.backups import stored
@@ -108,6 +110,11 @@ def _log(opened: Session) -> list[tuple[str, str, int, str]]:
     query = select(Destruction.series, Destruction.kind, Destruction.rows, Destruction.authority)
     found = opened.execute(query.order_by(Destruction.series, Destruction.kind))
     return [(row.series, row.kind, row.rows, row.authority) for row in found if row.rows]
+
+
+def test_every_kind_that_looks_whether_a_row_changed_is_known() -> None:
+    """A kind that compares a stamp and is not in STAMPS would let rows come back unseen."""
+    assert set(GOING) == set(STAMPS) | {SIGNATURE, MESSAGE, REQUEST}
 
 
 def test_a_step_that_cannot_be_noted_destroys_nothing(
