@@ -64,6 +64,9 @@ def test_sign_up_pages(
     with demo_house.app.app_context():
         path = f"/{program}/{factories.offering(program).slug}/"
     visitor = visit(demo_house.url)
+    if program == GAME:
+        visitor.go(f"{path}sign-up?language=kar")
+        seen.look(visitor, "start, for somebody who reads Karen")
     sign_up_pages(visitor, seen, path, f"every.page.{program}@example.org")
 
 
@@ -131,6 +134,9 @@ def test_pages_behind_a_mailed_link(
     seen.look(visitor, "given up")
     submit(visitor, "undo")
     seen.look(visitor, "taken back")
+    submit(visitor, "shown")
+    seen.look(visitor, "shown and signed")
+    submit(visitor, "open")
     submit(visitor, "calendar")
     seen.look(visitor, "own calendar")
 
