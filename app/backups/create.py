@@ -10,7 +10,6 @@ from sqlalchemy import Engine
 from app.backups import contents, folder, ledger, schema
 from app.backups.boxes import Box, Keys
 from app.backups.snapshot import snapshot
-from app.models import now
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Made:
 def create(engine: Engine, into: Path, keys: Keys, days: int) -> Made:
     """Write a backup into a folder. BackupError if the database is damaged; then nothing goes."""
     with folder.only_one(into):
-        made_at = now()
+        made_at = folder.free_moment(into)
         ledger.begin(into)
         with snapshot(engine) as connection, folder.new_file(into, made_at) as (path, file):
             schema.refuse_broken(connection)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from typing import BinaryIO
 
 from app.backups import boxes
 from app.backups.refusals import BackupError, DamagedError
+from app.models import now
 
 STEM = "rollcall-%Y-%m-%dT%H%M%SZ"
 ENDING = ".backup"
@@ -44,6 +46,13 @@ def only_one(folder: Path) -> Iterator[None]:
         for left_over in folder.glob(f"*{UNFINISHED}"):
             left_over.unlink()
         yield
+
+
+def free_moment(folder: Path) -> datetime:
+    """Now, once no backup has the name of this second."""
+    while (folder / now().strftime(f"{STEM}{ENDING}")).exists():
+        time.sleep(0.1)
+    return now()
 
 
 @contextmanager
