@@ -55,9 +55,12 @@ def test_what_was_agreed_to_is_signed_in_the_version_that_was_shown(
     client: FlaskClient, slug: str, kinds: set[str]
 ) -> None:
     Walk(client, open_offering(slug)).to_check().send()
-    signed = db.session.scalars(select(Signature)).all()
-    assert {each.document.kind for each in signed} == kinds
-    assert {each.document.program for each in signed} <= {slug}
+    rows = db.session.scalars(select(Signature)).all()
+    assert {each.document.kind for each in rows if each.choice == "agreed"} == kinds
+    # Of a child it is on record, too, that the notice for people under 18 was shown.
+    read = {each.document.kind for each in rows if each.choice == "shown"}
+    assert read == ({"minor_notice"} if slug == GAME else set())
+    assert {each.document.program for each in rows} <= {slug}
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -161,7 +164,9 @@ def test_a_guardian_with_three_children_in_three_divisions(client: FlaskClient) 
     assert clicks + 5 <= 10
     assert [row.division.code for row in made.registrations] == ["grade-4", "grade-5", "grade-7"]
     assert db.session.scalar(select(func.count(Message.id))) == 1
-    assert db.session.scalar(select(func.count(Signature.id))) == 15
+    rows = db.session.scalars(select(Signature)).all()
+    assert [each.choice for each in rows].count("agreed") == 15
+    assert [each.choice for each in rows].count("shown") == 3
     assert_counters(offering)
 
 
