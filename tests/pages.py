@@ -81,8 +81,8 @@ class Page:
         wrong = []
         if not self.html.lstrip().lower().startswith("<!doctype html>"):
             wrong.append("no doctype")
-        if not by_name["html"][0].get("lang"):
-            wrong.append("no lang on html")
+        if by_name["html"][0].get("lang") != "en":
+            wrong.append("html is not in English")
         titles = by_name.get("title")
         if not titles or not _words(titles[0]):
             wrong.append("no title")
