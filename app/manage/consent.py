@@ -12,7 +12,10 @@ from app.registration.refusals import RefusalError
 from app.registration.take_back import may_take_back, take_back_consent
 from app.web.public import private_page
 
-DONE = "Your consent is taken back: the check has stopped, and the registration has ended."
+DONE = (
+    "Your consent is taken back: the check has stopped, and the registration has ended. You can "
+    "take that back for 15 minutes."
+)
 
 
 def to_take_back(submission: Submission) -> list[dict[str, object]]:

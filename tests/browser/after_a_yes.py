@@ -37,7 +37,22 @@ def signs(resident: Visitor, post: Post, email: str, *, inspected: bool) -> None
     resident.agree_to_all()
     resident.press("Sign and send")
     assert "Thank you, the papers are signed" in resident.text
-    assert "Your papers are signed" in str(post.wait(email, 4)["Subject"])
+    mail = post.wait(email, 4)
+    assert "Your papers are signed" in str(mail["Subject"])
+    if inspected:
+        thinks_again(resident, link_in(mail))
+
+
+def thinks_again(resident: Visitor, link: str) -> None:
+    """Look at what taking back the consent would lead to, and leave it."""
+    seen = Inspection()
+    resident.go(link)
+    resident.press("Open my registration")
+    resident.press("Take back the consent")
+    seen.look(resident, "take back the consent")
+    resident.press("No, leave it")
+    assert "Take back the consent" in resident.text
+    assert not seen.findings
 
 
 def checks(reviewer: Visitor, house: LiveServer, *, inspected: bool) -> None:
