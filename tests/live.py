@@ -21,6 +21,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from app.cli import processes
+from app.extensions import db
 from tests.engines import migrated_app
 
 ROOT = Path(__file__).parent.parent
@@ -88,6 +89,9 @@ class LiveServer:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         self._running.clear()
+        # What the test itself read through is not left for the garbage collector to complain of.
+        with self.app.app_context():
+            db.engine.dispose()
 
     def _start(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:

@@ -10,6 +10,8 @@ from tests.browser.visitor import Visitor
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NARROW, WIDE = 320, 1280
+# What a colour does to its ground does not depend on the width: each theme is judged once.
+LOOKS = (("dark", NARROW), ("light", WIDE))
 ASK_AXE = """async (tags) => {
   const found = await axe.run({runOnly: tags, resultTypes: ["violations"]});
   return found.violations.map((rule) => ({
@@ -37,15 +39,14 @@ class Inspection:
         assert name not in self.served, f"two pages called {name}"
         self.served[name] = visitor.html
         page.evaluate(AXE_SCRIPT)
-        for scheme in ("light", "dark"):
-            for width in (NARROW, WIDE):
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                page.set_viewport_size({"width": width, "height": 900})
-                page.evaluate(STILL)
-                where = f"{name}, {scheme}, {width} px"
-                self.findings += [_line(where, told) for told in page.evaluate(ASK_AXE, TAGS)]
-                if width == NARROW and page.evaluate(ASK_WIDTH) > NARROW:
-                    self.findings.append(f"{where}: scrolls sideways, {page.evaluate(ASK_WIDTH)}")
+        for scheme, width in LOOKS:
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(STILL)
+            where = f"{name}, {scheme}, {width} px"
+            self.findings += [_line(where, told) for told in page.evaluate(ASK_AXE, TAGS)]
+            if width == NARROW and page.evaluate(ASK_WIDTH) > NARROW:
+                self.findings.append(f"{where}: scrolls sideways, {page.evaluate(ASK_WIDTH)}")
 
 
 def _line(where: str, told: dict[str, Any]) -> str:
