@@ -6,6 +6,7 @@ import base64
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -211,6 +212,16 @@ def spelled(url: str) -> str:
     return url
 
 
+def _keep_first(path: Path, text: str) -> None:
+    """Write a file whole or not at all; of several processes that start at once the first wins."""
+    own = path.with_name(f"{path.name}.{os.getpid()}")
+    own.touch(mode=0o600)
+    own.write_text(text)
+    with suppress(FileExistsError):
+        path.hardlink_to(own)
+    own.unlink()
+
+
 def _fill_development_secrets(settings: dict[str, Any], instance: Path) -> None:
     """Make secrets once and keep them in the instance folder, so a restart opens old forms."""
     # A padded key of 32 bytes serves all: text for signing, base64url for the others.
@@ -219,7 +230,6 @@ def _fill_development_secrets(settings: dict[str, Any], instance: Path) -> None:
             continue
         path = instance / f"{name.lower()}.txt"
         if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+            _keep_first(path, base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
         text = path.read_text().strip()
         settings[name] = text if name == "SECRET_KEY" else [text]

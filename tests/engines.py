@@ -44,6 +44,7 @@ def settings(instance: Path) -> dict[str, str]:
         "PROOF_SOONER_THAN": "0",
         "SECRET_KEY": SECRET_KEY,
         "FIELD_KEYS": FIELD_KEY,
+        "BACKUP_KEYS": base64.urlsafe_b64encode(bytes(range(32, 64))).decode(),
     }
 
 

@@ -24,7 +24,7 @@ def test_a_good_page_has_no_problems() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ('<html lang="en">', "<html>", "no lang on html"),
+        ('<html lang="en">', "<html>", "html is not in English"),
         ("<title>Coffee</title>", "", "no title"),
         ("<h1>Coffee</h1>", "<h1>Coffee</h1><h1>Tea</h1>", "2 h1"),
         ("<!doctype html>", "", "no doctype"),

@@ -35,13 +35,15 @@ def move(url: str) -> None:
         if not config.spelled(url).startswith(POSTGRES):
             raise BackupError(f"The address has to begin with {POSTGRES.replace('+psycopg', '')}")
         target = create_engine(config.spelled(url))
-        done = move_all(db.engine, target, _tell)
+        try:
+            done = move_all(db.engine, target, _tell)
+        finally:
+            target.dispose()
     except BackupError as trouble:
         raise click.ClickException(trouble.words) from trouble
     except (ArgumentError, DBAPIError) as trouble:
         # Without its words: it may quote a password, or a row.
         raise click.ClickException(f"A database refuses: {_kind(trouble)}") from None
-    target.dispose()
     for each in done.wrong:
         click.echo(f"As before: chain {each.chain}, line {each.number}: {each.wrong}", err=True)
     click.echo(

@@ -16,7 +16,7 @@ from tests.bench.site import Site
 from tests.live import descendants
 
 TIMES = 3
-SECONDS = 1.5
+SECONDS = 0.7
 PEOPLE = 30
 Figures = dict[str, float | str]
 
