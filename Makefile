@@ -27,7 +27,7 @@ demo: $(READY) ## Set the demo data back to its first state
 	@$(BIN)/flask demo load
 
 test: $(READY_FOR_TESTS) chromium ## Run every test; PostgreSQL and Redis too where they answer
-	$(BIN)/pytest -n 3 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: export ROLLCALL_ENV = development
 check: $(READY_FOR_TESTS) ## Format, lint, types, import rules, templates, migrations

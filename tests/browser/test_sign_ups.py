@@ -117,7 +117,7 @@ def test_one_signs_up_and_gets_a_calendar(
     assert not visitor.context.cookies()
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("screen", [PHONE], ids=["phone"])
 def test_an_applicant_gets_the_class_calendar_once_accepted(
     house: LiveServer, post: Post, visit: Callable[..., Visitor], screen: dict[str, int]
 ) -> None:

@@ -82,7 +82,7 @@ def test_it_starts_both_tells_how_to_sign_in_and_leaves_nothing(folder: Path) ->
     again = Served(folder, served.port)
     again.wait_for("Rollcall is running")
     # A stopwatch on a busy machine lies; five seconds is what a quiet one must keep.
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 30
     assert "loading the demo" not in again.log.read_text()
     assert again.stop(signal.SIGTERM) == 0
 

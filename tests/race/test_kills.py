@@ -29,7 +29,7 @@ from tests.registration.people import assert_counters
 from tests.signup.walk import PAGES, open_offering
 
 pytestmark = pytest.mark.race
-SIGN_UPS = int(os.environ.get("KILL_SIGN_UPS", "50"))
+SIGN_UPS = int(os.environ.get("KILL_SIGN_UPS", "40"))
 # One in so many asks for a place that is kept only until an address is confirmed.
 HELD = 4
 SEATS = SIGN_UPS // 2

@@ -208,7 +208,7 @@ def test_no_mix_of_acts_is_unfair(app: Flask) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         machine,
         settings=settings(
-            max_examples=EXAMPLES or 25,
+            max_examples=EXAMPLES or 15,
             stateful_step_count=STEPS,
             derandomize=not EXAMPLES,
             database=None,
