@@ -67,7 +67,8 @@ def set_counters(connection: Connection, tables: Iterable[Table]) -> None:
             counter = sa.text("SELECT pg_get_serial_sequence(:at, :name)")
             found = connection.scalar(counter, {"at": at, "name": name})
             if found is not None:
-                greatest = f"SELECT max({column}) FROM {at} HAVING max({column}) > 0"  # noqa: S608
+                most = f"max({column})"
+                greatest = f"SELECT {most} FROM {at} HAVING {most} > 0"  # noqa: S608  # nosec B608
                 for (last,) in connection.execute(sa.text(greatest)).all():
                     connection.execute(
                         sa.text("SELECT setval(CAST(:found AS regclass), :last)"),
