@@ -67,6 +67,7 @@ def set_counters(connection: Connection, tables: Iterable[Table]) -> None:
             counter = sa.text("SELECT pg_get_serial_sequence(:at, :name)")
             found = connection.scalar(counter, {"at": at, "name": name})
             if found is not None:
+                # Quoted names of our own tables, and nothing that anybody typed.
                 most = f"max({column})"
                 greatest = f"SELECT {most} FROM {at} HAVING {most} > 0"  # noqa: S608  # nosec B608
                 for (last,) in connection.execute(sa.text(greatest)).all():

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 # Where a view leaves the page it answered with: its address among the kept ones, and its endpoint.
 LEFT = "rollcall.kept"
-MOST = 2000
+# Few addresses are asked for by a crowd; a crawler's many would only hold on to their pages.
+MOST = 200
 Headers = list[tuple[str, str]]
 Left = tuple[Hashable, Page, str]
 

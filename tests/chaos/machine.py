@@ -68,7 +68,7 @@ def typed(here: Ground) -> str:
         "archive",
         "--format=tar.gz",
         "-o",
-        str(place / "root/rollcall.tar.gz"),
+        str(place / "srv/rollcall.tar.gz"),
         "HEAD",
     ]
     subprocess.run(archive, cwd=ROOT, check=True)
