@@ -62,17 +62,14 @@ def take(limit: int) -> Batch:
     return Batch(token, tuple(row.id for row in sorted(rows, key=lambda r: (r.due_at, r.id))))
 
 
-def begin(row_id: int, token: str) -> Message | None:
-    """Mark a row as being sent, with a fresh lease; None if it is ours no more. No commit."""
-    changed = _change(
-        row_id,
-        token,
-        "claimed",
-        state="sending",
-        lease_until=now() + LEASE,
-        attempts=Message.attempts + 1,
-    )
-    return db.session.get(Message, row_id, populate_existing=True) if changed else None
+def begin(row_id: int, token: str, **carried: str) -> bool:
+    """Mark a row as being sent, with a fresh lease and what its mail carries. No commit.
+
+    False if another worker took the row meanwhile.
+    """
+    lease, attempts = now() + LEASE, Message.attempts + 1
+    told = {"state": "sending", "lease_until": lease, "attempts": attempts, **carried}
+    return _change(row_id, token, "claimed", **told)
 
 
 def finish(row_id: int, token: str) -> bool:

@@ -24,7 +24,7 @@ from app.messages.staff_letter import StaffLetter, write_to_staff
 from app.models import AccessLink, Activity, Message, Submission, now
 from app.program_kit import statuses
 
-__all__ = ["Composed", "NoLongerTrueError", "compose", "note"]
+__all__ = ["Composed", "NoLongerTrueError", "compose"]
 
 # Flask-Mail sends long lines of 8-bit text as they are; servers may cut lines of over 998 octets.
 charset.add_charset("utf-8", charset.SHORTEST, charset.BASE64, "utf-8")
@@ -37,6 +37,21 @@ _CONFIRMING = {kinds.RECEIVED, kinds.DECISION, kinds.MERGED, kinds.TWO_HOMES}
 _LEAVING = {kinds.WITHDRAWN, kinds.CANCELLED}
 
 
+class _AsWritten(policy.EmailPolicy):
+    """Lays out heads; what is already there is read back as the text it is.
+
+    To write a mail, Python asks each part for its type again and again, and the stock policy
+    takes the answer apart each time: a sixth of all the work a mail makes.
+    """
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """The value, unread."""
+        return value
+
+
+_LINES = _AsWritten(linesep="\r\n", max_line_length=200)
+
+
 class Envelope(Mail):
     """Flask-Mail's message, with its head written the way people's own mail programs do."""
 
@@ -45,7 +60,7 @@ class Envelope(Mail):
         # Left alone, a name with a full stop is encoded, and a subject of 70 letters is moved
         # to a line below its own name.
         message.replace_header("From", self.sender)
-        message.policy = policy.SMTP.clone(max_line_length=200)
+        message.policy = _LINES
         return message
 
 
@@ -56,6 +71,11 @@ class Composed:
     mail: Mail
     envelope_from: str
     links: tuple[AccessLink, ...]
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """What its row has to say once it is on its way: to whom, and by which Message-ID."""
+        return {"recipient": self.mail.recipients[0], "message_id": self.mail.msgId}
 
 
 def compose(row: Message) -> Composed:
@@ -79,11 +99,12 @@ def _to_staff(row: Message, head: Letterhead) -> Composed:
 
 def _mail(row: Message, letter: Letter | StaffLetter, to: str, reply_to: str) -> Mail:
     head = letter.head
+    words = render.written(letter)
     mail = Envelope(
-        subject=headers.one_line(render.subject(letter)),
+        subject=headers.one_line(words.subject),
         recipients=[headers.one_line(to)],
-        body=render.text(letter),
-        html=render.html(letter),
+        body=words.text,
+        html=words.html,
         sender=formataddr((headers.one_line(head.name), headers.one_line(head.mail_from))),
         reply_to=headers.one_line(reply_to),
         extra_headers=headers.extra_headers(row),
@@ -95,13 +116,6 @@ def _mail(row: Message, letter: Letter | StaffLetter, to: str, reply_to: str) ->
 def _recipient(row: Message, letter: Letter) -> str:
     """People correct a mistyped address; what is still owed goes to the one they have now."""
     return row.recipient if row.kind in kinds.TO_OTHERS else letter.submission.email
-
-
-def note(row: Message, composed: Composed) -> None:
-    """Store beside the row what its mail carries: address, Message-ID, links. Does not commit."""
-    row.recipient = composed.mail.recipients[0]
-    row.message_id = composed.mail.msgId
-    db.session.add_all(composed.links)
 
 
 def _add_calendar(mail: Mail, letter: Letter) -> None:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from app.extensions import db, request_id, write_tx
 from app.messages import claim, links
-from app.messages.compose import Composed, NoLongerTrueError, compose, note
+from app.messages.compose import Composed, NoLongerTrueError, compose
 from app.messages.headers import UnsafeHeaderError
 from app.messages.transport import Outlet, outlet
 from app.models import Message
@@ -108,11 +108,10 @@ def _prepared(row_id: int, token: str, counts: Counts) -> Composed | None:
         _settle(row_id, token, end, f"{type(trouble).__name__}: {trouble}")
         return None
     write_tx()
-    ours = claim.begin(row_id, token)
-    if ours is None:
+    if not claim.begin(row_id, token, **composed.carried):
         db.session.rollback()
         return None
-    note(ours, composed)
+    db.session.add_all(composed.links)
     db.session.commit()
     return composed
 
@@ -120,9 +119,8 @@ def _prepared(row_id: int, token: str, counts: Counts) -> Composed | None:
 def _settle(row_id: int, token: str, end: Callable[[Message, str], None], why: str) -> None:
     """End the attempt of a mail that was not written."""
     write_tx()
-    row = claim.begin(row_id, token)
-    if row is not None:
-        end(row, why)
+    if claim.begin(row_id, token):
+        end(db.session.get_one(Message, row_id, populate_existing=True), why)
     db.session.commit()
 
 

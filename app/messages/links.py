@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 
 from app.extensions import db
-from app.models import AccessLink, Meeting, Submission, now
+from app.models import AccessLink, Submission, now
 
 CONFIRM = "confirm"
 MANAGE = "manage"
@@ -98,11 +98,6 @@ def _expiry(submission: Submission, purpose: str, at: datetime) -> datetime | No
         return None
     if purpose == CONFIRM:
         return at + _CONFIRM_LASTS
-    last = db.session.scalar(
-        select(Meeting.ends_at)
-        .where(Meeting.offering_id == submission.offering_id)
-        .order_by(Meeting.ends_at.desc())
-        .limit(1)
-    )
+    last = max((meeting.ends_at for meeting in submission.offering.meetings), default=at)
     # After the last session a link asked for anew still opens for as long as an old one would.
-    return max(last or at, at) + _MANAGE_LASTS_AFTER
+    return max(last, at) + _MANAGE_LASTS_AFTER

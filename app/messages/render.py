@@ -5,6 +5,7 @@ from __future__ import annotations
 import colorsys
 import re
 import textwrap
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -18,22 +19,26 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 WIDTH = 72
 
 
-def subject(letter: Letter | StaffLetter) -> str:
-    """One line that says what happened first."""
-    return " ".join(_render(letter, "subject.txt").split())
+@dataclass(frozen=True)
+class Written:
+    """The words of a mail.
+
+    The subject is one line that says what happened first; the plain text is complete on its own
+    and has never more than one empty line in a row; the HTML part has the same words in our look.
+    """
+
+    subject: str
+    text: str
+    html: str
 
 
-def text(letter: Letter | StaffLetter) -> str:
-    """The plain text, complete on its own; never more than one empty line in a row."""
-    written = _render(letter, "body.txt", lead=_lead(letter))
-    return re.sub(r"\n{3,}", "\n\n", written).strip() + "\n"
-
-
-def html(letter: Letter | StaffLetter) -> str:
-    """The HTML part: same words, our look."""
-    return (
-        re.sub(r"\n\s*\n+", "\n", _render(letter, "body.html", lead=_lead(letter))).strip() + "\n"
-    )
+def written(letter: Letter | StaffLetter) -> Written:
+    """All parts of a letter."""
+    lead = _lead(letter)
+    text = re.sub(r"\n{3,}", "\n\n", _render(letter, "body.txt", lead=lead))
+    html = re.sub(r"\n\s*\n+", "\n", _render(letter, "body.html", lead=lead))
+    subject = _render(letter, "subject.txt")
+    return Written(" ".join(subject.split()), text.strip() + "\n", html.strip() + "\n")
 
 
 def _lead(letter: Letter | StaffLetter) -> list[str]:
@@ -54,11 +59,7 @@ def _render(letter: Letter | StaffLetter, part: str, **more: object) -> str:
             submission=letter.submission,
             head=letter.head,
             data=letter.data,
-            accent=letter.program.color,
-            accent_deep=mix(letter.program.color, "#000000", 0.45),
-            accent_light=light(letter.program.color),
-            accent_tint=mix(letter.program.color, "#ffffff", 0.9),
-            accent_dusk=mix(letter.program.color, "#12171f", 0.7),
+            **_accents(letter.program.color),
             **more,
         )
     )
@@ -104,6 +105,18 @@ def phone(number: str) -> str:
     """The number as a link dials it."""
     digits = "".join(c for c in number if c.isdigit())
     return f"tel:+1{digits}" if len(digits) == 10 else f"tel:+{digits}"
+
+
+@cache
+def _accents(color: str) -> dict[str, str]:
+    """A program's colour as it is, and as other grounds need it."""
+    return {
+        "accent": color,
+        "accent_deep": mix(color, "#000000", 0.45),
+        "accent_light": light(color),
+        "accent_tint": mix(color, "#ffffff", 0.9),
+        "accent_dusk": mix(color, "#12171f", 0.7),
+    }
 
 
 def mix(color: str, other: str, share: float) -> str:

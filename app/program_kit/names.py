@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
-# Characters that turn text around or break a line without being seen (UAX #9, CVE-2021-42574).
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_BREAKS = frozenset("\u2028\u2029\x85")
+# Control characters, and those that turn text around or break a line without being seen
+# (UAX #9, CVE-2021-42574).
+_BEYOND = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+_HIDDEN = re.compile(f"[\x00-\x1f{_BEYOND}]")
+_HIDDEN_IN_LINES = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{_BEYOND}]")
 
 # Take up no ink, so a name of nothing else is no name; inside a name they are fine.
 _INKLESS = frozenset("\u00ad\u115f\u1160\u200b\u200c\u200d\u2060\u2800\u3164\ufeff\uffa0")
@@ -26,8 +29,4 @@ def fold(text: str) -> str:
 
 def has_hidden(text: str, *, lines: bool = False) -> bool:
     """Does text hold control, line-break or direction characters? `lines` allows CR, LF, tab."""
-    allowed = {"\r", "\n", "\t"} if lines else set()
-    return any(
-        (unicodedata.category(c) == "Cc" or c in _BIDI or c in _BREAKS) and c not in allowed
-        for c in text
-    )
+    return (_HIDDEN_IN_LINES if lines else _HIDDEN).search(text) is not None

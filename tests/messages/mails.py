@@ -10,7 +10,7 @@ from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from app.extensions import db, write_tx
-from app.messages.compose import Composed, compose, note
+from app.messages.compose import Composed, compose
 from app.messages.enqueue import enqueue
 from app.models import Message, Submission
 from tests import factories
@@ -36,7 +36,8 @@ def composed(kind: str, submission: Submission, key: str = "test", **data: Any) 
     """The mail before it is put on the wire; its links are stored."""
     message = owe(kind, submission, key, **data)
     result = compose(message)
-    note(message, result)
+    message.recipient, message.message_id = result.carried.values()
+    db.session.add_all(result.links)
     db.session.commit()
     return result
 
