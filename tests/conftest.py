@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import smtplib
 from collections.abc import Callable, Iterator
@@ -28,6 +29,13 @@ def pytest_configure() -> None:
     for variable in config.VARIABLES:
         os.environ.pop(variable.name, None)
         os.environ.pop(f"{variable.name}_FILE", None)
+
+
+def pytest_collection_finish() -> None:
+    """Let Python look for cycles less often, and not among what stays: 5 % of all the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,8 +12,10 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 from app.cli.demo.load import load_demo
 from app.extensions import db
 from app.records.texts import publish_texts
+from tests.browser.inspection import Inspection
 from tests.browser.post import Post
 from tests.browser.visitor import CHROMIUM, OPTIONS, Visitor
+from tests.js import nu
 from tests.live import LiveServer, SmtpSink
 
 PLENTY = {
@@ -137,3 +139,25 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
     for visitor in visitors:
         visitor.context.close()
     assert not complaints
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[dict[str, str]]:
+    """Every page that was inspected, as served; the Nu checker reads them all in the end.
+
+    It takes longer to start than to read, so it starts once, and what it finds fails the last
+    test of the run.
+    """
+    pages: dict[str, str] = {}
+    yield pages
+    wrong = nu.errors(pages)
+    assert not wrong, "\n".join(["the Nu HTML checker found:", *wrong])
+
+
+@pytest.fixture
+def seen(served: dict[str, str], request: pytest.FixtureRequest) -> Iterator[Inspection]:
+    """What a test looked at; when it is over, nothing may have been found."""
+    inspection = Inspection()
+    yield inspection
+    served |= {f"{request.node.name}, {page}": html for page, html in inspection.served.items()}
+    assert not inspection.findings, "\n".join(inspection.findings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -15,7 +15,6 @@ from tests.browser.inspection import Inspection
 from tests.browser.tours import first_date, sign_up_pages, submit
 from tests.browser.visitor import Visitor
 from tests.factories import ACADEMY, COFFEE, GAME, WOMEN
-from tests.js import nu
 from tests.live import LiveServer
 from tests.manage.codes import mailed_code
 
@@ -28,17 +27,6 @@ PUBLIC = {
     "privacy": "/privacy",
     "accessibility": "/accessibility",
 }
-
-
-@pytest.fixture
-def seen(subtests: pytest.Subtests) -> Iterator[Inspection]:
-    """What a test looked at; when it is over, nothing may have been found."""
-    inspection = Inspection()
-    yield inspection
-    assert not inspection.findings, "\n".join(inspection.findings)
-    with subtests.test("Nu HTML checker"):
-        wrong = nu.errors(inspection.served)
-        assert not wrong, "\n".join(wrong)
 
 
 def test_public_pages(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from sqlalchemy import text
 
 from app.cli.demo import accounts
@@ -16,19 +15,7 @@ from tests.browser.inspection import Inspection
 from tests.browser.test_staff_pages import sign_in
 from tests.browser.visitor import Visitor
 from tests.factories import COFFEE, GAME
-from tests.js import nu
 from tests.live import LiveServer
-
-
-@pytest.fixture
-def seen(subtests: pytest.Subtests) -> Iterator[Inspection]:
-    """What a test looked at; when it is over, nothing may have been found."""
-    inspection = Inspection()
-    yield inspection
-    assert not inspection.findings, "\n".join(inspection.findings)
-    with subtests.test("Nu HTML checker"):
-        wrong = nu.errors(inspection.served)
-        assert not wrong, "\n".join(wrong)
 
 
 def coffee(house: LiveServer) -> str:

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-import pytest
+from collections.abc import Callable
 
 from tests.browser.inspection import Inspection
 from tests.browser.test_staff_pages import sign_in
 from tests.browser.visitor import Visitor
-from tests.js import nu
 from tests.live import LiveServer
 
 DESIGNEE = "records@example.org"
-
-
-@pytest.fixture
-def seen(subtests: pytest.Subtests) -> Iterator[Inspection]:
-    """What a test looked at; when it is over, nothing may have been found."""
-    inspection = Inspection()
-    yield inspection
-    assert not inspection.findings, "\n".join(inspection.findings)
-    with subtests.test("Nu HTML checker"):
-        wrong = nu.errors(inspection.served)
-        assert not wrong, "\n".join(wrong)
 
 
 def test_a_copy_is_looked_for_and_asks_why(

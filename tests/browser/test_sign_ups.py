@@ -24,7 +24,8 @@ from tests.live import LiveServer
 LENGTH = timedelta(hours=2, minutes=30)
 ACROSS = [evening_before(MARCH), morning_of(MARCH), evening_after(MARCH)]
 ACROSS_IN_FALL = [evening_before(NOVEMBER), morning_of(NOVEMBER), evening_after(NOVEMBER)]
-# Every program is taken in each of three ways, every side of a change at least once.
+# For three ways of signing up. Every side of a change is taken at least once, by more programs
+# than one.
 SESSIONS: dict[str, tuple[list[datetime], list[datetime], list[datetime]]] = {
     ACADEMY: (ACROSS, ACROSS_IN_FALL, ACROSS + ACROSS_IN_FALL),
     WOMEN: ([evening_after(MARCH)], [evening_before(NOVEMBER)], [evening_after(NOVEMBER)]),
@@ -101,8 +102,11 @@ def sign_up(
     return path, confirmed_mail(visitor, house, post, email)
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("program", [WOMEN, COFFEE, GAME])
+@pytest.mark.parametrize(
+    ("program", "screen"),
+    [(WOMEN, PHONE), (COFFEE, DESKTOP), (GAME, PHONE)],
+    ids=["women", "coffee", "game"],
+)
 def test_one_signs_up_and_gets_a_calendar(
     house: LiveServer,
     post: Post,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select, text
@@ -14,7 +14,6 @@ from tests.browser.conftest import PLENTY
 from tests.browser.inspection import Inspection
 from tests.browser.visitor import Visitor
 from tests.factories import ACADEMY, COFFEE, GAME, WOMEN
-from tests.js import nu
 from tests.live import LiveServer
 
 ROOMS = (
@@ -39,17 +38,6 @@ FORMS = {
     "new date": ("/staff/offerings/new", "form:not([action$='sign-out']) .usa-button"),
     "new place": ("/staff/places/new", "form:not([action$='sign-out']) .usa-button"),
 }
-
-
-@pytest.fixture
-def seen(subtests: pytest.Subtests) -> Iterator[Inspection]:
-    """What a test looked at; when it is over, nothing may have been found."""
-    inspection = Inspection()
-    yield inspection
-    assert not inspection.findings, "\n".join(inspection.findings)
-    with subtests.test("Nu HTML checker"):
-        wrong = nu.errors(inspection.served)
-        assert not wrong, "\n".join(wrong)
 
 
 def sign_in(visitor: Visitor, email: str) -> None:
