@@ -26,9 +26,9 @@ from tests.signup.walk import Walk, open_offering
 BIG = {
     "access_links", "activities", "answers", "guardian_forms", "history_seals", "messages",
     "offer_registrations", "offers", "papers", "private_fields", "registrations",
-    "saved_applications", "signatures", "submissions",
+    "saved_applications", "search_words", "signatures", "submissions",
 }  # fmt: skip
-GROWN = {"activities", "messages", "registrations", "submissions"}
+GROWN = {"activities", "messages", "registrations", "search_words", "submissions"}
 LINEAR = {"Seq Scan", "Index Scan", "Index Only Scan"}
 PEOPLE = 20_000
 Sent = list[tuple[str, Any]]
@@ -105,6 +105,8 @@ def ways(app: Flask) -> dict[str, Callable[[], object]]:
         "roster": lambda: reader.get(roster),
         "one person": lambda: reader.get(f"/staff/people/{number}"),
         "start of staff": lambda: reader.get("/staff/"),
+        "find by name": lambda: reader.get("/staff/people?q=person%2012"),
+        "find by address": lambda: reader.get("/staff/people?q=g12%40example.org"),
         "mails to deliver": lambda: take(10),
         "holds to release": release_unconfirmed,
         "offers to end": lapse_due,

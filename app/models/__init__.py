@@ -20,6 +20,7 @@ from app.models.saved import SavedApplication
 from app.models.seals import HistoryCheck, HistoryHead, HistoryPermit, HistorySeal
 from app.models.staff import ProgramGrant, Role, StaffMember
 from app.models.submissions import AccessLink, PrivateField, Registration, Submission
+from app.models.words import SearchWord
 
 __all__ = [
     "RESIDENT",
@@ -60,6 +61,7 @@ __all__ = [
     "ReviewNote",
     "Role",
     "SavedApplication",
+    "SearchWord",
     "Signature",
     "StaffMember",
     "Submission",

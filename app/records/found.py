@@ -9,17 +9,18 @@ from sqlalchemy.orm import joinedload, selectinload, subqueryload
 
 from app.extensions import db
 from app.models import Offering, Registration, Submission
-from app.registration.roster import matches
+from app.registration.findable import found_by
 
 MOST = 60
 
 
 def sign_ups_like(text: str) -> Sequence[Submission]:
-    """Sign-ups in which a name, the reference, e-mail or phone holds the text, newest first."""
-    if len(text.strip()) < 2:
+    """Sign-ups with words that begin as those of the text do, newest first."""
+    fits = found_by(text)
+    if fits is None:
         return []
-    fits = select(Registration.submission_id).join(Registration.submission).where(matches(text))
-    query = sign_ups().where(Submission.id.in_(fits)).order_by(Submission.id.desc()).limit(MOST)
+    people = select(Registration.submission_id).where(fits)
+    query = sign_ups().where(Submission.id.in_(people)).order_by(Submission.id.desc()).limit(MOST)
     return db.session.scalars(query).all()
 
 

@@ -25,6 +25,7 @@ from app.models import (
     Registration,
     RequestSubject,
     ReviewNote,
+    SearchWord,
     Signature,
     Submission,
     now,
@@ -124,6 +125,7 @@ def _person(item: PurgeItem) -> bool:
     )
     if cast(CursorResult[Any], done).rowcount != 1:
         return False
+    db.session.execute(delete(SearchWord).where(SearchWord.registration_id == item.row_id))
     db.session.execute(delete(GuardianForm).where(GuardianForm.registration_id == item.row_id))
     db.session.execute(delete(Papers).where(Papers.registration_id == item.row_id))
     db.session.execute(delete(ReviewNote).where(ReviewNote.registration_id == item.row_id))

@@ -25,6 +25,7 @@ PERSONAL = {
     "submissions": ("D1", "D5"),
     "cases": ("D1", "D5"),
     "registrations": ("D1", "D5"),
+    "search_words": ("D1", "D5"),
     "private_fields": ("D3", "D4"),
     "signatures": ("D2",),
     "answers": ("D1", "D2", "D5", "D7", "D8"),

@@ -23,6 +23,7 @@ from app.models import (
 )
 from app.program_kit.names import fold
 from app.program_kit.statuses import UNDER_REVIEW
+from app.registration.findable import found_by
 
 PAGE = 200
 AT_A_TIME = 1000
@@ -84,14 +85,18 @@ def everyone(offering_id: int, wanted: Wanted) -> Iterator[Sequence[Registration
 
 
 def people(staff: StaffMember, text: str, limit: int = 50) -> Sequence[Registration]:
-    """People of all the person's programs by name, reference, e-mail or phone, newest first."""
-    if len(text.strip()) < 2:
+    """People of all the person's programs by name, reference, e-mail or phone, newest first.
+
+    By how the words begin; within one roster `matches` finds what stands inside words, too.
+    """
+    fits = found_by(text)
+    if fits is None:
         return []
     query = (
         select(Registration)
         .join(Registration.submission)
         .join(Registration.offering)
-        .where(matches(text))
+        .where(fits)
         .order_by(Registration.id.desc())
         .limit(limit)
         .options(

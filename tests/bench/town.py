@@ -23,6 +23,12 @@ NAMED = {
     "contact_name": "Person ",
 }
 PEOPLE_OF_A_DATE = 500
+_WORDS = """
+INSERT INTO search_words (word, registration_id)
+SELECT lower(substr(full_name, 1, 15)), id FROM registrations WHERE id > :last
+UNION ALL SELECT submissions.email, registrations.id FROM registrations
+JOIN submissions ON submissions.id = submission_id WHERE registrations.id > :last
+"""
 
 
 def grow(app: Flask, up_to: int) -> None:
@@ -57,6 +63,7 @@ def fill(offering: Offering, people: int) -> None:
         if db.engine.dialect.name == "postgresql":
             newest = last[name] + people - 1
             db.session.execute(text(f"SELECT setval('{name}_id_seq', {newest})"))
+    db.session.execute(text(_WORDS), {"last": last["registrations"]})
     offering.divisions[0].seats_taken = people
     db.session.commit()
 
